@@ -1,1 +1,10 @@
-export {};
+export { startLab, type Lab, type LabFaults, type Truth } from "./start-lab.ts";
+export { LabError } from "./lab-error.ts";
+export { faultNames, faults } from "./faults/catalog.ts";
+export type { Exchange, Fault, FaultSettings, RequestView, UpstreamResponse } from "./faults/fault.ts";
+export type { ClientConnection } from "./balancer/client-connection.ts";
+export type { LabOptions } from "./options.ts";
+export type { FaultPlan } from "./plan/fault-plan.ts";
+export type { BalancerTruth, Damage, FaultCounts } from "./truth/ledger.ts";
+export type { OriginTruth } from "./origin/origin-ledger.ts";
+export type { OriginOptions } from "./origin/wanted.ts";
