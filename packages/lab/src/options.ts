@@ -146,7 +146,7 @@ function checkCodings(codings: readonly string[]): void {
 
 function readUpstream(upstream: string | URL | undefined): URL | undefined {
   if (upstream === undefined) return undefined;
-  const url = URL.canParse(upstream) ? new URL(upstream) : undefined;
+  const url = URL.canParse(String(upstream)) ? new URL(upstream) : undefined;
   if (url !== undefined && (url.protocol === "http:" || url.protocol === "https:")) return url;
   throw new LabError(`Expected an upstream such as http://127.0.0.1:8000, got "${String(upstream)}".`);
 }

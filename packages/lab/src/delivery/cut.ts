@@ -42,7 +42,7 @@ export function keptBytes(cut: Cut, wholeBytes: number): number {
   const most = Math.max(0, wholeBytes - 1);
   switch (cut.kind) {
     case "packet":
-      return wholeBytes - packetBytes(cut.cutBytes, cut.leastBytes, most);
+      return wholeBytes === 0 ? 0 : wholeBytes - packetBytes(cut.cutBytes, cut.leastBytes, most);
     case "tail":
       return Math.max(0, wholeBytes - cut.cutBytes);
     case "offset":

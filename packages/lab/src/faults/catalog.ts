@@ -1,4 +1,18 @@
 import { LabError, nearestName } from "../lab-error.ts";
+import { cutGzip } from "./cut-gzip.ts";
+import { loseGzipTrailer } from "./lose-gzip-trailer.ts";
+import { cutDeflate } from "./cut-deflate.ts";
+import { cutBrotli } from "./cut-brotli.ts";
+import { cutZstd } from "./cut-zstd.ts";
+import { alwaysCut } from "./always-cut.ts";
+import { alwaysEmpty } from "./always-empty.ts";
+import { alwaysMalformed } from "./always-malformed.ts";
+import { trickle } from "./trickle.ts";
+import { latency } from "./latency.ts";
+import { ignoreRange } from "./ignore-range.ts";
+import { weakValidator } from "./weak-validator.ts";
+import { changeVersion } from "./change-version.ts";
+import { lieContentRange } from "./lie-content-range.ts";
 import { appendError } from "./append-error.ts";
 import { cutChunkedClose } from "./cut-chunked-close.ts";
 import { cutChunked } from "./cut-chunked.ts";
@@ -34,9 +48,23 @@ export const faults: readonly Fault[] = [
   reframeLength,
   reframeChunked,
   reframeEmpty,
+  cutGzip,
+  loseGzipTrailer,
+  cutDeflate,
+  cutBrotli,
+  cutZstd,
   stall,
   appendError,
+  alwaysCut,
+  alwaysEmpty,
+  alwaysMalformed,
   resetBeforeHead,
+  trickle,
+  latency,
+  ignoreRange,
+  weakValidator,
+  changeVersion,
+  lieContentRange,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { accepts, encode } from "./content-coding.ts";
+import { acceptsCoding } from "../wire/accepts-coding.ts";
+import { encode } from "./content-coding.ts";
 import { ifRangeHolds, noneMatch, readRange } from "./range.ts";
 import type { OriginRequest, Wanted } from "./wanted.ts";
 
@@ -150,7 +151,7 @@ function chooseCoding({ wanted, message }: OriginRequest, lengthBytes: number): 
   if (lengthBytes < MIN_CODED_BYTES) return undefined;
   const header = message.headers["accept-encoding"];
   const acceptEncoding = Array.isArray(header) ? header.join(",") : header;
-  return wanted.codings.find((coding) => accepts(acceptEncoding, coding));
+  return wanted.codings.find((coding) => acceptsCoding(acceptEncoding, coding));
 }
 
 function entityTag(version: string, wanted: Wanted): string | undefined {
