@@ -1,1 +1,3 @@
-export {};
+export { createFetch } from "./create-fetch.ts";
+export { LastbyteError } from "./errors.ts";
+export { operation } from "./operation.ts";

@@ -1,0 +1,49 @@
+import type { Framing } from "./exchange.ts";
+import type { Check } from "./integrity/check.ts";
+import { judge } from "./integrity/judge.ts";
+import type { Fault, FaultCode, Verification } from "./outcome.ts";
+
+/**
+ * What is known of a body at its end.
+ *
+ * @internal
+ */
+export type Conclusion =
+  | { readonly kind: "whole"; readonly verification: Verification }
+  | { readonly kind: "faulty"; readonly fault: Fault };
+
+/** @internal */
+export interface Ending {
+  readonly framing: Framing;
+  readonly expectedBytes: number | undefined;
+  readonly receivedBytes: number;
+}
+
+/** Asks the framing, then the checks, whether a body that ended cleanly is all there. */
+export function conclude(checks: readonly Check[], ending: Ending): Conclusion {
+  const { framing, expectedBytes, receivedBytes } = ending;
+  if (expectedBytes !== undefined && receivedBytes !== expectedBytes) {
+    const code = receivedBytes < expectedBytes ? "http_response_incomplete" : "http_protocol_error";
+    return faulty(code, `${receivedBytes} of ${expectedBytes} bytes arrived`);
+  }
+
+  const verdict = judge(checks.map((check) => check.finish()));
+  switch (verdict.kind) {
+    case "incomplete":
+      return faulty("content_incomplete", verdict.detail);
+    case "corrupt":
+      return faulty("digest_mismatch", verdict.detail);
+    case "malformed":
+      return faulty("content_malformed", verdict.detail);
+    case "complete":
+      return { kind: "whole", verification: "content" };
+    case "unverifiable":
+      return { kind: "whole", verification: framing === "close" ? "none" : "framing" };
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function faulty(code: FaultCode, detail: string): Conclusion {
+  return { kind: "faulty", fault: { code, detail, unsent: false } };
+}

@@ -1,0 +1,114 @@
+import type { Fault, FaultCode } from "../outcome.ts";
+
+/**
+ * What follows a fault.
+ *
+ * @public
+ */
+export type Decision =
+  /** Send again from the start; nothing was released. */
+  | { readonly action: "retry"; readonly delayMs: number }
+  /** Ask for the missing bytes by Range. */
+  | { readonly action: "resume"; readonly delayMs: number }
+  /** Send again from the start, compare with what was released, and go on behind it. */
+  | { readonly action: "replay"; readonly delayMs: number }
+  /** Hand on what came, as it came. */
+  | {
+      readonly action: "deliver";
+      readonly because: "retryable_status" | "content_malformed" | "origin_repeats";
+    }
+  /** Give up. */
+  | { readonly action: "fail"; readonly code: FaultCode };
+
+/**
+ * All that a decision depends on.
+ *
+ * @internal
+ */
+export interface CallState {
+  /** Attempts in a row that brought nothing new, the one that just ended included. */
+  readonly fruitlessAttempts: number;
+  /** All attempts so far. */
+  readonly attempts: number;
+  readonly maxAttempts: number;
+  /** Whether the request may be sent twice. */
+  readonly repeatable: boolean;
+  /** How long the next attempt would wait. */
+  readonly delayMs: number;
+  /** What is left until the deadline; `Infinity` without one. */
+  readonly remainingMs: number;
+  /** Whether the origin's retry budget has one retry left. */
+  readonly budgetAllows: boolean;
+  /** Whether this answer and an earlier one were both empty. */
+  readonly repeatedlyEmpty: boolean;
+  /** What was released to the caller, and how it could go on. */
+  readonly released: "nothing" | "resumable" | "replayable" | "stream";
+}
+
+/** Chooses what follows a fault. Pure: no clock, no random source, no I/O. */
+export function decide(fault: Fault, call: CallState): Decision {
+  // Closed but broken is the sender's own doing, and the same would come again.
+  if (fault.code === "content_malformed") return { action: "deliver", because: "content_malformed" };
+
+  // Nothing twice is the origin's own word. (A cut body proves nothing by coming twice: the same packet is lost.)
+  if (call.repeatedlyEmpty) return { action: "deliver", because: "origin_repeats" };
+
+  // What was released is a part of something that no longer exists.
+  if (fault.code === "representation_changed") return giveUp(fault);
+
+  // The caller's time is over.
+  if (fault.code === "deadline_exceeded") return giveUp(fault);
+
+  // The certificate will not get better.
+  if (fault.code === "tls_certificate_error") return giveUp(fault);
+
+  // Sending this request twice could do its work twice, unless it never left.
+  if (!call.repeatable && !fault.unsent) return giveUp(fault);
+
+  // A live stream has no beginning to go back to.
+  if (call.released === "stream") return giveUp(fault);
+
+  // The attempts are spent.
+  if (call.fruitlessAttempts >= call.maxAttempts) return giveUp(fault);
+
+  // A body that comes in crumbs would never end.
+  if (call.attempts >= MAX_ATTEMPTS_IN_ALL) return giveUp(fault);
+
+  // The next attempt would start after the deadline.
+  if (call.delayMs >= call.remainingMs) return giveUp(fault, "deadline_exceeded");
+
+  // The origin is failing so often that asking again would make it worse.
+  if (!call.budgetAllows) return giveUp(fault, "retry_budget_exhausted");
+
+  // Nothing was released yet, so the whole response can be replaced.
+  if (call.released === "nothing") return { action: "retry", delayMs: call.delayMs };
+
+  // Only the end is missing, and the origin can name the version that it belongs to.
+  if (call.released === "resumable" && !doubtsReceivedBytes(fault)) {
+    return { action: "resume", delayMs: call.delayMs };
+  }
+
+  // Otherwise the response is asked for again, and has to begin with what was released.
+  return { action: "replay", delayMs: call.delayMs };
+}
+
+/** Bounds a call whose every attempt brings a little; 20 cuts of a large body are well within. */
+const MAX_ATTEMPTS_IN_ALL = 1_000;
+
+/** A status is an answer, and reaches the caller as one; everything else is a failure. */
+function giveUp(fault: Fault, code: FaultCode = fault.code): Decision {
+  if (fault.code === "retryable_status") return { action: "deliver", because: "retryable_status" };
+  return { action: "fail", code };
+}
+
+/**
+ * A body whose framing was consistent but whose content is not has been edited on its way, so the place where
+ * the original stops is unknown, and a range behind the last received byte could leave a gap or a foreign text.
+ */
+function doubtsReceivedBytes(fault: Fault): boolean {
+  return (
+    fault.code === "content_incomplete" ||
+    fault.code === "digest_mismatch" ||
+    fault.code === "http_response_content_coding"
+  );
+}

@@ -1,0 +1,106 @@
+/**
+ * Follows the brackets and strings of JSON texts, to know where a root value closes.
+ *
+ * This loop reads every byte of every JSON body, so it is the hot path of the whole product. It keeps a depth, a
+ * string flag and an escape, allocates nothing, and compares two bytes inside a string and three outside. Variants
+ * with a class table, a table of states, `indexOf` and unrolled string loops were measured: none was faster by more
+ * than the noise of the measurement, most were slower.
+ *
+ * It does not tell `[` from `{`: a tail that is lost leaves its root open whatever the brackets are, and a text
+ * whose brackets don't match but close is left to the parser.
+ *
+ * @internal
+ */
+export class JsonStructure {
+  #depth = 0;
+  #inString = false;
+  /** 1 where the last byte was a backslash inside a string, so that the next byte says nothing. */
+  #skipBytes = 0;
+
+  /** Whether the value that was begun is still open. */
+  get open(): boolean {
+    return this.#depth > 0 || this.#inString;
+  }
+
+  /** Where the text stands, in words. */
+  get position(): string {
+    const levels = `${this.#depth} ${this.#depth === 1 ? "level" : "levels"} deep`;
+    return this.#inString ? `inside a string, ${levels}` : levels;
+  }
+
+  /** Forgets an open value. */
+  reset(): void {
+    this.#depth = 0;
+    this.#inString = false;
+    this.#skipBytes = 0;
+  }
+
+  /**
+   * Reads on, from a root's first byte (`{`, `[` or `"`) or from where the last chunk ended, and returns the index
+   * behind the byte that closes the root, or the chunk's length where the root stays open. `start` must lie inside
+   * the chunk.
+   */
+  scan(bytes: Uint8Array, start: number): number {
+    const end = bytes.length;
+    let depth = this.#depth;
+    let index = start;
+
+    if (this.#inString) {
+      index = indexBehindString(bytes, start + this.#skipBytes);
+      if (index > end) {
+        this.#skipBytes = index - end - 1;
+        return end;
+      }
+      this.#inString = false;
+      this.#skipBytes = 0;
+      if (depth === 0) return index;
+    }
+
+    while (index < end) {
+      const byte = bytes[index++] as number;
+      if (byte === QUOTE) {
+        index = indexBehindString(bytes, index);
+        if (index > end) {
+          this.#depth = depth;
+          this.#inString = true;
+          this.#skipBytes = index - end - 1;
+          return end;
+        }
+        // Only a root that is itself a string closes at depth 0.
+        if (depth === 0) return index;
+      } else if (byte >= OPENING_BRACKET) {
+        // Bit 5 is all that brackets and braces differ in.
+        const brace = byte | 0x20;
+        if (brace === OPENING_BRACE) depth++;
+        else if (brace === CLOSING_BRACE && --depth <= 0) {
+          this.#depth = 0;
+          return index;
+        }
+      }
+    }
+
+    this.#depth = depth;
+    return end;
+  }
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING_BRACKET = 0x5b;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
+/**
+ * The index behind the quote that closes a string. Where the chunk ends first: its length + 1, or + 2 if its last byte
+ * is a backslash, whose escaped byte is the next chunk's first.
+ */
+function indexBehindString(bytes: Uint8Array, start: number): number {
+  const end = bytes.length;
+  let index = start;
+  while (index < end) {
+    const byte = bytes[index++] as number;
+    if (byte === QUOTE) return index;
+    if (byte === BACKSLASH) index++;
+  }
+  return index + 1;
+}

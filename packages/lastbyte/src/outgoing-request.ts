@@ -1,0 +1,127 @@
+import { repeatabilityOf } from "./decision/repeatable.ts";
+import type { Repeatability } from "./decision/repeatable.ts";
+import type { AttemptPlan } from "./exchange.ts";
+import type { RequestSummary } from "./options.ts";
+
+/**
+ * A fetch request, kept as the caller made it so that it can be sent again.
+ *
+ * @internal
+ */
+export class OutgoingRequest {
+  readonly method: string;
+  readonly url: URL | undefined;
+  readonly repeatability: Repeatability;
+  readonly #input: RequestInfo | URL;
+  readonly #init: RequestInit | undefined;
+  /** A second reading of a Request's body. */
+  readonly #spare: Request | undefined;
+
+  constructor(input: RequestInfo | URL, init: RequestInit | undefined, word: RepeatableRule | undefined) {
+    const request = input instanceof Request ? input : undefined;
+    this.method = normalizeMethod(init?.method ?? request?.method ?? "GET");
+    const address = input instanceof Request ? input.url : input.toString();
+    this.url = parseUrl(address);
+    const headers = init?.headers ?? request?.headers;
+    this.repeatability = repeatabilityOf({
+      method: this.method,
+      hasIdempotencyKey: headers !== undefined && new Headers(headers).has("idempotency-key"),
+      hasOneShotBody: isOneShot(init?.body),
+      word: word?.({
+        method: this.method,
+        url: this.url?.href ?? address,
+        headers: new Headers(headers),
+      }),
+    });
+
+    const mayRepeat = this.repeatability === "repeatable";
+    this.#input = input;
+    this.#init = mayRepeat ? snapshot(init) : init;
+    this.#spare = mayRepeat && (init?.body ?? null) === null && request?.body ? request.clone() : undefined;
+  }
+
+  /** Origin and path: what may be told without telling a secret. */
+  get publicUrl(): string {
+    return this.url === undefined ? "(unparsable URL)" : this.url.origin + this.url.pathname;
+  }
+
+  /** The signal by which the caller may give up. */
+  get signal(): AbortSignal | undefined {
+    if (this.#init?.signal !== undefined) return this.#init.signal ?? undefined;
+    return this.#input instanceof Request ? this.#input.signal : undefined;
+  }
+
+  /** What to pass to fetch. The first attempt gets exactly what the caller passed. */
+  forAttempt(
+    plan: AttemptPlan,
+    signal: AbortSignal | undefined,
+  ): { readonly input: RequestInfo | URL; readonly init: RequestInit | undefined } {
+    const extra = signal === undefined ? undefined : { signal };
+    if (plan.number === 1) {
+      return { input: this.#input, init: extra === undefined ? this.#init : { ...this.#init, ...extra } };
+    }
+    const input = this.#spare?.clone() ?? this.#input;
+    const headers = Object.entries(plan.headers);
+    if (headers.length === 0) return { input, init: { ...this.#init, ...extra, ...bypassCache(this.#init) } };
+
+    const own = this.#init?.headers ?? (input instanceof Request ? input.headers : undefined);
+    const merged = new Headers(own);
+    for (const [name, value] of headers) merged.set(name, value);
+    return { input, init: { ...this.#init, ...extra, ...bypassCache(this.#init), headers: merged } };
+  }
+}
+
+type RepeatableRule = (request: RequestSummary) => boolean | undefined;
+
+/** A cut body may have been stored on the way, so a second attempt goes past every cache that can be told so. */
+function bypassCache(init: RequestInit | undefined): RequestInit {
+  const isDefault = init?.cache === undefined || init.cache === "default";
+  return isDefault && "cache" in Request.prototype ? { cache: "no-store" } : {};
+}
+
+/** The methods that fetch puts into upper case, and no others (Fetch standard, "normalize a method"). */
+const NORMALIZED: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]);
+
+function normalizeMethod(method: string): string {
+  const upper = method.toUpperCase();
+  return NORMALIZED.has(upper) ? upper : method;
+}
+
+/** A browser resolves against the page; what can't be parsed is fetch's to refuse. */
+function parseUrl(url: string): URL | undefined {
+  return URL.parse?.(url, globalThis.location?.href) ?? tryParse(url);
+}
+
+function tryParse(url: string): URL | undefined {
+  try {
+    return new URL(url, globalThis.location?.href);
+  } catch {
+    return undefined;
+  }
+}
+
+function isOneShot(body: unknown): boolean {
+  if (typeof body !== "object" || body === null) return false;
+  return body instanceof ReadableStream || (Symbol.asyncIterator in body && !(body instanceof Blob));
+}
+
+/** Keeps what the caller could change before a second attempt goes out. */
+function snapshot(init: RequestInit | undefined): RequestInit | undefined {
+  if (init === undefined) return undefined;
+  const copy = { ...init };
+  if (init.headers !== undefined) copy.headers = new Headers(init.headers);
+  if (init.body !== undefined && init.body !== null) copy.body = snapshotBody(init.body);
+  return copy;
+}
+
+function snapshotBody(body: BodyInit): BodyInit {
+  if (body instanceof ArrayBuffer) return body.slice(0);
+  if (ArrayBuffer.isView(body)) {
+    return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
+  }
+  if (body instanceof URLSearchParams) return new URLSearchParams(body);
+  if (!(body instanceof FormData)) return body;
+  const copy = new FormData();
+  for (const [name, value] of body) copy.append(name, value);
+  return copy;
+}

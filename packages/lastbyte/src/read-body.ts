@@ -1,0 +1,90 @@
+import type { Call } from "./call.ts";
+import { conclude } from "./conclude.ts";
+import type { Conclusion } from "./conclude.ts";
+import type { ByteSource, Exchange } from "./exchange.ts";
+import { nameFault } from "./framing/name-fault.ts";
+import type { Fault, FaultCode } from "./outcome.ts";
+import type { Opening } from "./open.ts";
+import type { ReceiveContext } from "./attempt-context.ts";
+import { TimedReader } from "./timed-reader.ts";
+
+/** Reads a body to its end: every byte past the comparison and the checks, into the delivery. */
+export async function readBody<E extends Exchange>(
+  call: Call<E>,
+  context: ReceiveContext<E> & { readonly opening: Opening; readonly body: ByteSource },
+): Promise<Conclusion> {
+  const { exchange, delivery, journal } = context;
+  const { checks, comparison, expectedBytes } = context.opening;
+  const reader = await openReader(call, context);
+
+  try {
+    for (;;) {
+      const event = await reader.next();
+      switch (event.kind) {
+        case "bytes": {
+          journal.received(event.chunk.length);
+          const fresh = comparison === undefined ? event.chunk : comparison.pass(event.chunk);
+          if (fresh === undefined) return broken("representation_changed", DIFFERS);
+          for (const check of checks) check.push(context.opening.kind === "replay" ? event.chunk : fresh);
+          if (fresh.length === 0) break;
+          const pressure = delivery.take(exchange, fresh);
+          if (delivery.released !== undefined) reader.stopHolding();
+          if (pressure !== undefined) await pressure;
+          break;
+        }
+        case "hold_expired":
+          await delivery.release(exchange);
+          break;
+        case "stalled":
+          return broken(
+            "connection_read_timeout",
+            `no byte came for ${reader.stallTimeoutMs} ms while more was due`,
+          );
+        case "cancelled":
+          return broken("connection_terminated", "the call was cancelled");
+        case "broken":
+          return brokenBody(event.cause);
+        case "end":
+          if (comparison?.passed === false) return broken("representation_changed", SHORTER);
+          return conclude(checks, {
+            framing: exchange.framing,
+            expectedBytes,
+            receivedBytes: journal.receivedBytes,
+          });
+        default:
+          event satisfies never;
+      }
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+/** Starts the clocks of one body: a live stream is released at once and may be silent for as long as it likes. */
+async function openReader<E extends Exchange>(
+  call: Call<E>,
+  { exchange, delivery, body }: ReceiveContext<E> & { readonly body: ByteSource },
+): Promise<TimedReader> {
+  const { clock, cancellation, options } = call;
+  const isStream = call.isStream(exchange.head);
+  if (isStream && delivery.released === undefined) await delivery.release(exchange);
+  return new TimedReader(body, {
+    clock,
+    cancellation,
+    stallTimeoutMs: isStream ? options.streamStallTimeoutMs : options.stallTimeoutMs,
+    holdMs: delivery.released === undefined ? options.holdMs : undefined,
+  });
+}
+
+function brokenBody(cause: unknown): Conclusion {
+  const named = nameFault(cause, "body");
+  const { code, detail } = named ?? { code: "connection_terminated" as const, detail: String(cause) };
+  return { kind: "faulty", fault: { code, detail, unsent: false, cause } };
+}
+
+function broken(code: FaultCode, detail: string): Conclusion {
+  return { kind: "faulty", fault: { code, detail, unsent: false } satisfies Fault };
+}
+
+const DIFFERS = "the new answer does not begin with the bytes that were handed on";
+const SHORTER = "the new answer is shorter than what was handed on";

@@ -1,0 +1,38 @@
+import type { ReceiveContext } from "./attempt-context.ts";
+import { endIfCancelled } from "./attempt-end.ts";
+import type { AttemptEnd } from "./attempt-end.ts";
+import type { Call } from "./call.ts";
+import type { Exchange } from "./exchange.ts";
+import { open } from "./open.ts";
+import { readBody } from "./read-body.ts";
+
+/** Reads one answer to its end, past the checks and into the delivery. */
+export async function receive<E extends Exchange>(
+  call: Call<E>,
+  context: ReceiveContext<E>,
+): Promise<AttemptEnd<E>> {
+  const { exchange, delivery } = context;
+  const { body } = exchange;
+  const opening = open(call, context);
+  if (opening.kind === "refused") {
+    // The body of a retryable status may be read yet, if it turns out to be the last word.
+    if (opening.fault.code !== "retryable_status") body?.cancel(opening.fault.detail);
+    return { kind: "faulty", fault: opening.fault, read: "head", exchange, progressed: false };
+  }
+  if (body === undefined) return { kind: "complete", exchange, verification: "framing" };
+
+  const releasedBefore = delivery.released?.bytes ?? 0;
+  const conclusion = await readBody(call, { ...context, opening, body });
+  if (conclusion.kind === "whole") {
+    return { kind: "complete", exchange, verification: conclusion.verification };
+  }
+
+  body.cancel(call.cancellation.cause);
+  // The checks go on with the next part only if they have seen all that was released.
+  if (opening.comparison?.passed !== false) delivery.keepChecks(opening.checks);
+  const cancelled = endIfCancelled(call);
+  if (cancelled?.kind === "aborted") return cancelled;
+  const fault = cancelled?.fault ?? conclusion.fault;
+  const progressed = (delivery.released?.bytes ?? 0) > releasedBefore;
+  return { kind: "faulty", fault, read: "body", exchange, progressed };
+}

@@ -1,0 +1,151 @@
+import type { AttemptEnd } from "../attempt-end.ts";
+import type { Clock } from "../clock.ts";
+import type { Decision } from "../decision/decide.ts";
+import type { CallSummary, LastbyteEvent } from "../events.ts";
+import type { Exchange } from "../exchange.ts";
+import type { AttemptRecord, FaultCode, Outcome, Verification } from "../outcome.ts";
+import type { CallResult } from "./call-record.ts";
+
+type Note = (CallResult & { kind: "delivered" })["note"];
+
+/** Writes down what happens to one call, and tells it. */
+export class Journal {
+  readonly #summary: CallSummary;
+  readonly #clock: Clock;
+  readonly #tell: ((event: LastbyteEvent) => void) | undefined;
+  readonly #startedAtMs: number;
+  readonly #records: AttemptRecord[] = [];
+  #current: CurrentAttempt;
+  #note: Note;
+
+  constructor(summary: CallSummary, clock: Clock, tell: ((event: LastbyteEvent) => void) | undefined) {
+    this.#summary = summary;
+    this.#clock = clock;
+    this.#tell = tell;
+    this.#startedAtMs = clock.now();
+    this.#current = {
+      approach: "start",
+      startedAtMs: this.#startedAtMs,
+      exchange: undefined,
+      receivedBytes: 0,
+    };
+  }
+
+  get records(): readonly AttemptRecord[] {
+    return this.#records;
+  }
+
+  /** Bytes of the body that arrived in the present attempt. */
+  get receivedBytes(): number {
+    return this.#current.receivedBytes;
+  }
+
+  /** The addresses that gave a faulty answer in this call. */
+  get faultyPeers(): readonly string[] {
+    return this.#records.flatMap(({ peer }) => (peer === undefined ? [] : [peer]));
+  }
+
+  /** Whether two answers, the last one among them, were empty where content was due. */
+  get repeatedlyEmpty(): boolean {
+    const last = this.#records.at(-1);
+    return last !== undefined && wasEmpty(last) && this.#records.filter(wasEmpty).length > 1;
+  }
+
+  /** An attempt begins; gives its number. */
+  started(approach: AttemptRecord["approach"]): number {
+    this.#current = { approach, startedAtMs: this.#clock.now(), exchange: undefined, receivedBytes: 0 };
+    return this.#records.length + 1;
+  }
+
+  /** The head of its answer arrived. */
+  answered(exchange: Exchange): void {
+    this.#current.exchange = exchange;
+  }
+
+  /** Bytes of its body arrived. */
+  received(bytes: number): void {
+    this.#current.receivedBytes += bytes;
+  }
+
+  /** An attempt ended. */
+  ended(end: AttemptEnd<Exchange>): void {
+    const attempt = this.#record(this.#records.length + 1, outcomeOf(end));
+    this.#records.push(attempt);
+    this.#emit({ type: "attempt", call: this.#summary, attempt });
+    if (end.kind !== "faulty") return;
+    this.#emit({ type: "fault", call: this.#summary, attempt: attempt.number, fault: end.fault });
+  }
+
+  /** The answer of an attempt that had ended with its status was read after all. */
+  endedAfterAll(end: AttemptEnd<Exchange>): void {
+    this.#records.pop();
+    this.ended(end);
+  }
+
+  decided(decision: Decision): void {
+    this.#emit({ type: "decision", call: this.#summary, attempt: this.#records.length, decision });
+    if (decision.action === "deliver") this.#note = decision.because;
+  }
+
+  delivered(verification: Verification): void {
+    const recovered = this.#records.length > 1;
+    this.#finish({ kind: "delivered", verification, recovered, note: this.#note });
+  }
+
+  failed(code: FaultCode): void {
+    this.#finish({ kind: "failed", code });
+  }
+
+  aborted(): void {
+    this.#finish({ kind: "aborted" });
+  }
+
+  #finish(result: CallResult): void {
+    if (this.#tell === undefined) return;
+    const durationMs = this.#clock.now() - this.#startedAtMs;
+    this.#emit({ type: "call", call: { ...this.#summary, attempts: this.#records, durationMs, result } });
+  }
+
+  #record(number: number, outcome: Outcome): AttemptRecord {
+    const { approach, exchange, receivedBytes, startedAtMs } = this.#current;
+    const durationMs = this.#clock.now() - startedAtMs;
+    const { peer, expectedBytes } = exchange ?? { peer: undefined, expectedBytes: undefined };
+    const status = exchange?.head.status;
+    return { number, approach, peer, status, receivedBytes, expectedBytes, durationMs, outcome };
+  }
+
+  /** Tells an event. What a listener throws is its own, and must not become the call's. */
+  #emit(event: LastbyteEvent): void {
+    try {
+      this.#tell?.(event);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+interface CurrentAttempt {
+  readonly approach: AttemptRecord["approach"];
+  readonly startedAtMs: number;
+  exchange: Exchange | undefined;
+  receivedBytes: number;
+}
+
+function outcomeOf(end: AttemptEnd<Exchange>): Outcome {
+  switch (end.kind) {
+    case "complete":
+      return { kind: "complete", verification: end.verification };
+    case "faulty":
+      return { kind: "faulty", fault: end.fault };
+    case "aborted":
+      return { kind: "aborted" };
+    default:
+      return end satisfies never;
+  }
+}
+
+function wasEmpty({ receivedBytes, outcome }: AttemptRecord): boolean {
+  return receivedBytes === 0 && outcome.kind === "faulty" && outcome.fault.code === "content_incomplete";
+}

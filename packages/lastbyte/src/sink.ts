@@ -1,0 +1,41 @@
+import type { LastbyteError } from "./errors.ts";
+import type { Exchange } from "./exchange.ts";
+
+/**
+ * Where a door takes what the engine delivers. Exactly one of `whole`, `end` and `fail` ends it;
+ * `begin` comes before the first `write`.
+ *
+ * @internal
+ */
+export interface Sink<E extends Exchange = Exchange> {
+  /** The response is known whole, and this is all of it. */
+  whole(exchange: E, chunks: readonly Uint8Array[]): void;
+  /** The limits of holding are passed: the head goes out, and bytes follow as they come. */
+  begin(exchange: E): void;
+  /** Hands on bytes; a promise holds back the next ones until the reader wants them. */
+  write(chunk: Uint8Array): Promise<void> | undefined;
+  /** What was begun is whole. */
+  end(): void;
+  /** The call failed, and this is all that is known of it. */
+  fail(failure: Failure<E>): void;
+}
+
+/**
+ * How a call failed.
+ *
+ * @internal
+ */
+export type Failure<E extends Exchange = Exchange> =
+  /** The caller gave up; `reason` is the signal's. */
+  | { readonly kind: "aborted"; readonly reason: unknown }
+  /** No head arrived. */
+  | { readonly kind: "unanswered"; readonly error: LastbyteError }
+  /** The last answer was faulty and nothing of it was released; `chunks` are its bytes. */
+  | {
+      readonly kind: "held";
+      readonly error: LastbyteError;
+      readonly exchange: E;
+      readonly chunks: readonly Uint8Array[];
+    }
+  /** The answer broke after bytes of it were released. */
+  | { readonly kind: "released"; readonly error: LastbyteError };
