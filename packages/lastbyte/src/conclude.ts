@@ -20,14 +20,14 @@ export interface Ending {
 }
 
 /** Asks the framing, then the checks, whether a body that ended cleanly is all there. */
-export function conclude(checks: readonly Check[], ending: Ending): Conclusion {
+export async function conclude(checks: readonly Check[], ending: Ending): Promise<Conclusion> {
   const { framing, expectedBytes, receivedBytes } = ending;
   if (expectedBytes !== undefined && receivedBytes !== expectedBytes) {
     const code = receivedBytes < expectedBytes ? "http_response_incomplete" : "http_protocol_error";
     return faulty(code, `${receivedBytes} of ${expectedBytes} bytes arrived`);
   }
 
-  const verdict = judge(checks.map((check) => check.finish()));
+  const verdict = judge(await Promise.all(checks.map((check) => check.finish())));
   switch (verdict.kind) {
     case "incomplete":
       return faulty("content_incomplete", verdict.detail);

@@ -1,3 +1,16 @@
 export { createFetch } from "./create-fetch.ts";
+export type { FetchOptions, LastbyteFetch } from "./create-fetch.ts";
+export type { BackoffOptions } from "./decision/backoff.ts";
+export type { Decision } from "./decision/decide.ts";
+export type { RetryBudgetOptions } from "./decision/retry-budget.ts";
 export { LastbyteError } from "./errors.ts";
+export type { Applied } from "./errors.ts";
+export type { CallSummary, LastbyteEvent } from "./events.ts";
+export type { FetchFunction } from "./fetch-wire.ts";
+export type { Check, CheckFactory, ResponseHead, Verdict } from "./integrity/check.ts";
 export { operation } from "./operation.ts";
+export type { Operation, OperationSummary } from "./operation.ts";
+export { DEFAULTS } from "./options.ts";
+export type { LastbyteOptions, RequestSummary, ResolvedOptions } from "./options.ts";
+export type { AttemptRecord, Fault, FaultCode, Outcome, Verification } from "./outcome.ts";
+export type { CallRecord, CallResult } from "./record/call-record.ts";

@@ -25,7 +25,10 @@ export async function readBody<E extends Exchange>(
           journal.received(event.chunk.length);
           const fresh = comparison === undefined ? event.chunk : comparison.pass(event.chunk);
           if (fresh === undefined) return broken("representation_changed", DIFFERS);
-          for (const check of checks) check.push(context.opening.kind === "replay" ? event.chunk : fresh);
+          for (const check of checks) {
+            const pushed = check.push(context.opening.kind === "replay" ? event.chunk : fresh);
+            if (pushed !== undefined) await pushed;
+          }
           if (fresh.length === 0) break;
           const pressure = delivery.take(exchange, fresh);
           if (delivery.released !== undefined) reader.stopHolding();

@@ -10,11 +10,14 @@ export interface Check {
   /** The name by which events and records speak of this check, in lower case: `json`, `content-digest`. */
   readonly name: string;
 
-  /** Takes the next bytes of the body. The chunk is borrowed: it must not be kept or written to. */
-  push(chunk: Uint8Array): void;
+  /**
+   * Takes the next bytes of the body. The chunk is borrowed until the next call: it must not be kept or written to.
+   * A promise holds the next chunk back until it is settled.
+   */
+  push(chunk: Uint8Array): void | Promise<void>;
 
   /** Says what is known of the body now that its last byte has been pushed. Called once. */
-  finish(): Verdict;
+  finish(): Verdict | Promise<Verdict>;
 }
 
 /**
