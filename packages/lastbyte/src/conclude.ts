@@ -1,5 +1,5 @@
 import type { Framing } from "./exchange.ts";
-import type { Check } from "./integrity/check.ts";
+import type { Check, Verdict } from "./integrity/check.ts";
 import { judge } from "./integrity/judge.ts";
 import type { Fault, FaultCode, Verification } from "./outcome.ts";
 
@@ -27,7 +27,9 @@ export async function conclude(checks: readonly Check[], ending: Ending): Promis
     return faulty(code, `${receivedBytes} of ${expectedBytes} bytes arrived`);
   }
 
-  const verdict = judge(await Promise.all(checks.map((check) => check.finish())));
+  const verdicts: Verdict[] = [];
+  for (const check of checks) verdicts.push(await check.finish());
+  const verdict = judge(verdicts);
   switch (verdict.kind) {
     case "incomplete":
       return faulty("content_incomplete", verdict.detail);
