@@ -1,4 +1,5 @@
 import { startBalancer, type RunningBalancer } from "./balancer/start-balancer.ts";
+import type { ListenPlace } from "./control/listen.ts";
 import { startControl } from "./control/start-control.ts";
 import { faultNames } from "./faults/catalog.ts";
 import type { Fault } from "./faults/fault.ts";
@@ -150,31 +151,53 @@ async function startBalancers(
   checked: CheckedOptions,
   parts: FleetParts,
 ): Promise<readonly RunningBalancer[]> {
+  let place = placeOnOwnAddress;
   for (let tries = 1; ; tries += 1) {
     const started: RunningBalancer[] = [];
     try {
       for (let index = 0; index < checked.balancers; index += 1) {
-        const port = checked.port === 0 ? (started[0]?.port ?? 0) : checked.port;
-        started.push(await startOne(checked, parts, { index, port }));
+        const { address, port } = place(index, { port: checked.port, firstPort: started[0]?.port ?? 0 });
+        started.push(await startOne(checked, parts, { index, address, port }));
       }
       parts.running.push(...started);
       return started;
     } catch (error) {
       await Promise.all(started.map((balancer) => balancer.close()));
-      if (checked.port !== 0 || tries === MAX_PORT_TRIES) throw error;
+      if (isForeignAddress(error) && place !== placeOnSharedAddress) place = placeOnSharedAddress;
+      else if (checked.port !== 0 || tries === MAX_PORT_TRIES) throw error;
     }
   }
+}
+
+interface Ports {
+  /** The port that was asked for, or 0. */
+  readonly port: number;
+  /** The port that the first balancer got, or 0. */
+  readonly firstPort: number;
+}
+
+function placeOnOwnAddress(index: number, { port, firstPort }: Ports): ListenPlace {
+  return { address: `127.0.0.${FIRST_ADDRESS + index}`, port: port === 0 ? firstPort : port };
+}
+
+function placeOnSharedAddress(index: number, { port }: Ports): ListenPlace {
+  return { address: "127.0.0.1", port: port === 0 ? 0 : port + index };
+}
+
+function isForeignAddress(error: unknown): boolean {
+  const cause = error instanceof LabError ? error.cause : undefined;
+  return cause instanceof Error && "code" in cause && cause.code === "EADDRNOTAVAIL";
 }
 
 async function startOne(
   checked: CheckedOptions,
   { origin, chooser, ledger }: FleetParts,
-  { index, port }: { readonly index: number; readonly port: number },
+  { index, address, port }: { readonly index: number } & ListenPlace,
 ): Promise<RunningBalancer> {
   const upstream = checked.upstream ?? new URL(origin?.url ?? "");
   const { seed, rejectUnauthorized } = checked;
   // Our own origin makes its links from the client's Host; another server may not know that host.
   const upstreamHost = checked.upstream?.host;
   const setup = { index, seed, upstream, upstreamHost, rejectUnauthorized, chooser, ledger };
-  return startBalancer(setup, { address: `127.0.0.${FIRST_ADDRESS + index}`, port });
+  return startBalancer(setup, { address, port });
 }

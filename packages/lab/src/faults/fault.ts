@@ -46,16 +46,16 @@ export interface Exchange {
   /** What the plan pinned. */
   readonly settings: FaultSettings;
   /** Sends the request upstream, perhaps with some header fields changed, and reads the response's head. */
-  ask(edits?: HeadEdits): Promise<UpstreamResponse>;
+  readonly ask: (edits?: HeadEdits) => Promise<UpstreamResponse>;
   /** Passes a response on as it came. */
-  pass(response: UpstreamResponse): Promise<void>;
+  readonly pass: (response: UpstreamResponse) => Promise<void>;
   /**
    * Writes the damage down. Call it before the last byte or the end of the connection goes out, so that
    * whoever sees the damage finds it recorded.
    */
-  record(damage: { readonly bytesWhole: number | undefined; readonly bytesSent: number }): void;
+  readonly record: (damage: { readonly bytesWhole: number | undefined; readonly bytesSent: number }) => void;
   /** Waits. Throws when the client leaves. */
-  wait(delayMs: number): Promise<void>;
+  readonly wait: (delayMs: number) => Promise<void>;
 }
 
 /**
