@@ -10,10 +10,8 @@ import type { Damage } from "./truth/ledger.ts";
 
 /**
  * The most balancers: 127.0.0.11 to 127.0.0.250.
- *
- * @internal
  */
-export const MAX_BALANCERS = 240;
+const MAX_BALANCERS = 240;
 
 /**
  * What {@link startLab} is told.
@@ -85,10 +83,8 @@ export type CheckedOptions = Required<Omit<LabOptions, "upstream" | "onDamage">>
 
 /**
  * All defaults.
- *
- * @internal
  */
-export const defaults: Readonly<Required<Omit<LabOptions, "upstream" | "onDamage">>> = Object.freeze({
+const defaults: Readonly<Required<Omit<LabOptions, "upstream" | "onDamage">>> = Object.freeze({
   balancers: 4,
   rate: 0.01,
   faults: incidentFaults,

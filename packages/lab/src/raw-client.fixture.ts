@@ -2,7 +2,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { once } from "node:events";
 
 /** How the other side left the connection. */
-export type Ending = "fin" | "reset" | "open";
+type Ending = "fin" | "reset" | "open";
 
 export interface RawAnswer {
   readonly bytes: Buffer;

@@ -6,10 +6,8 @@ import type { IncomingRequest } from "./request.ts";
 /**
  * Bodies up to this length are read before the request is sent on, so that two requests which differ only in
  * their bodies can be told apart.
- *
- * @internal
  */
-export const MAX_IDENTITY_BYTES = 65_536;
+const MAX_IDENTITY_BYTES = 65_536;
 
 /**
  * The body of one request, on its way from the client to the upstream.

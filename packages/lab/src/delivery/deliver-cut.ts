@@ -8,17 +8,13 @@ import type { Representation } from "./representation.ts";
 /**
  * How much of a body of unknown length is held to learn the length that a Content-Length must announce. A
  * longer one is cut there.
- *
- * @internal
  */
-export const MAX_MEASURED_BYTES = 16_777_216;
+const MAX_MEASURED_BYTES = 16_777_216;
 
 /**
  * How long a stalled connection stays open where the plan does not say.
- *
- * @internal
  */
-export const DEFAULT_STALL_MS = 600_000;
+const DEFAULT_STALL_MS = 600_000;
 
 /**
  * What the client is told about a body of which some bytes are missing.

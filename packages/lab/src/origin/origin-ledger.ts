@@ -1,9 +1,7 @@
 /**
  * How many different paths, request ids and names are counted one by one, each.
- *
- * @internal
  */
-export const MAX_TRACKED = 100_000;
+const MAX_TRACKED = 100_000;
 
 /**
  * What the origin was really asked, and what it really did.

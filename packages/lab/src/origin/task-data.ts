@@ -42,17 +42,24 @@ const FIRST_CREATED_GID = 1_900_000_000_000_000;
  */
 export const MAX_PROJECT_SIZE = 1_000_000;
 
-/** @internal */
+/**
+ * The gid of a project by its place.
+ *
+ * @internal
+ */
 export function projectGid(index: number): string {
   return String(FIRST_PROJECT_GID + index);
 }
 
-/** @internal */
-export function taskGid(projectIndex: number, taskIndex: number): string {
+function taskGid(projectIndex: number, taskIndex: number): string {
   return String(FIRST_TASK_GID + projectIndex * MAX_PROJECT_SIZE + taskIndex);
 }
 
-/** @internal */
+/**
+ * The gid of the task that was created as the so-manieth, from 0.
+ *
+ * @internal
+ */
 export function createdGid(number: number): string {
   return String(FIRST_CREATED_GID + number);
 }

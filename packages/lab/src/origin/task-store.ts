@@ -2,10 +2,8 @@ import { createdGid, makeTask, placeOfTask, projectGid, type Project, type Task 
 
 /**
  * How many changes are stored. Beyond that the API answers 507.
- *
- * @internal
  */
-export const MAX_CHANGES = 1_000_000;
+const MAX_CHANGES = 1_000_000;
 
 /**
  * No more changes can be stored.

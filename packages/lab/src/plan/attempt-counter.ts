@@ -1,9 +1,7 @@
 /**
  * How many requests are remembered. The one that was counted first is forgotten first.
- *
- * @internal
  */
-export const MAX_REQUESTS = 1_000_000;
+const MAX_REQUESTS = 1_000_000;
 
 /**
  * Counts how often each request has arrived.

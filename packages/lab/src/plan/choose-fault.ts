@@ -88,10 +88,8 @@ interface DrawPlace {
 
 /**
  * Draws whether a plan hits, and with which of its faults. Pure: the same arguments give the same answer.
- *
- * @internal
  */
-export function draw(
+function draw(
   plan: CompiledPlan,
   candidate: Candidate,
   place: DrawPlace,

@@ -2,10 +2,8 @@ import type { Fault } from "../faults/fault.ts";
 
 /**
  * How many damages are listed one by one. All are counted.
- *
- * @internal
  */
-export const MAX_DAMAGES = 10_000;
+const MAX_DAMAGES = 10_000;
 
 /**
  * One response that a balancer did not pass on as it came.

@@ -3,17 +3,13 @@ import { MalformedMessage } from "./message-head.ts";
 
 /**
  * How many unread bytes are kept before the socket is told to wait.
- *
- * @internal
  */
-export const MAX_UNREAD_BYTES = 262_144;
+const MAX_UNREAD_BYTES = 262_144;
 
 /**
  * The longest head that is read. Node's own limit is 16 KiB; the lab is a little more patient.
- *
- * @internal
  */
-export const MAX_HEAD_BYTES = 65_536;
+const MAX_HEAD_BYTES = 65_536;
 
 const END_OF_HEAD = Buffer.from("\r\n\r\n", "latin1");
 
