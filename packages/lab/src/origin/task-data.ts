@@ -56,7 +56,7 @@ function taskGid(projectIndex: number, taskIndex: number): string {
 }
 
 /**
- * The gid of the task that was created as the so-manieth, from 0.
+ * The gid of a created task, by how many were created before it.
  *
  * @internal
  */
