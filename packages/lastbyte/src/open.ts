@@ -17,8 +17,8 @@ export interface Opening {
   readonly checks: readonly Check[];
   /** What the answer has to begin with, where it continues a body that was released. */
   readonly comparison: Comparison | undefined;
-  /** How many bytes the answer must have, where that is known. */
-  readonly expectedBytes: number | undefined;
+  /** How many bytes the answer's range has, where it is one. */
+  readonly rangeBytes: number | undefined;
 }
 
 /** @internal */
@@ -40,8 +40,7 @@ export function open<E extends Exchange>(call: Call<E>, context: ReceiveContext<
 
   const released = delivery.released;
   if (released === undefined || approach === "start" || approach === "accept") {
-    const { expectedBytes } = exchange;
-    return { kind: "start", checks: call.checksFor(exchange), comparison: undefined, expectedBytes };
+    return { kind: "start", checks: call.checksFor(exchange), comparison: undefined, rangeBytes: undefined };
   }
 
   const admission = admit(approach, exchange, released);
@@ -54,14 +53,14 @@ export function open<E extends Exchange>(call: Call<E>, context: ReceiveContext<
         kind: "resume",
         checks: released.checks,
         comparison: released.compareLastByte(),
-        expectedBytes: admission.rangeBytes,
+        rangeBytes: admission.rangeBytes,
       };
     case "replay":
       return {
         kind: "replay",
         checks: call.checksFor(exchange),
         comparison: released.compareAll(),
-        expectedBytes: exchange.expectedBytes,
+        rangeBytes: undefined,
       };
     default:
       return admission satisfies never;

@@ -14,7 +14,9 @@ export async function readBody<E extends Exchange>(
   context: ReceiveContext<E> & { readonly opening: Opening; readonly body: ByteSource },
 ): Promise<Conclusion> {
   const { exchange, delivery, journal } = context;
-  const { checks, comparison, expectedBytes } = context.opening;
+  const { checks, comparison, rangeBytes } = context.opening;
+  const { framing, expectedBytes } = exchange;
+  const mostBytes = Math.min(expectedBytes ?? Infinity, rangeBytes ?? Infinity);
   const reader = await openReader(call, context);
 
   try {
@@ -23,6 +25,7 @@ export async function readBody<E extends Exchange>(
       switch (event.kind) {
         case "bytes": {
           journal.received(event.chunk.length);
+          if (journal.receivedBytes > mostBytes) return broken("http_protocol_error", LONGER);
           const fresh = comparison === undefined ? event.chunk : comparison.pass(event.chunk);
           if (fresh === undefined) return broken("representation_changed", DIFFERS);
           for (const check of checks) {
@@ -50,8 +53,9 @@ export async function readBody<E extends Exchange>(
         case "end":
           if (comparison?.passed === false) return broken("representation_changed", SHORTER);
           return conclude(checks, {
-            framing: exchange.framing,
+            framing,
             expectedBytes,
+            rangeBytes,
             receivedBytes: journal.receivedBytes,
           });
         default:
@@ -90,4 +94,5 @@ function broken(code: FaultCode, detail: string): Conclusion {
 }
 
 const DIFFERS = "the new answer does not begin with the bytes that were handed on";
+const LONGER = "more bytes came than were announced";
 const SHORTER = "the new answer is shorter than what was handed on";

@@ -84,6 +84,12 @@ for (const [reason, changes] of [
   });
 }
 
+test("a retryable status is no answer to a body that was begun", () => {
+  const decision = decide(fault("retryable_status"), state({ fruitlessAttempts: 3, released: "resumable" }));
+
+  assert.deepEqual(decision, { action: "fail", code: "retryable_status" });
+});
+
 test("a broken body with a strong validator is resumed", () => {
   const decision = decide(fault("connection_terminated"), state({ released: "resumable" }));
 

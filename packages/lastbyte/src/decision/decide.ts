@@ -54,31 +54,31 @@ export function decide(fault: Fault, call: CallState): Decision {
   if (call.repeatedlyEmpty) return { action: "deliver", because: "origin_repeats" };
 
   // What was released is a part of something that no longer exists.
-  if (fault.code === "representation_changed") return giveUp(fault);
+  if (fault.code === "representation_changed") return giveUp(fault, call);
 
   // The caller's time is over.
-  if (fault.code === "deadline_exceeded") return giveUp(fault);
+  if (fault.code === "deadline_exceeded") return giveUp(fault, call);
 
   // The certificate will not get better.
-  if (fault.code === "tls_certificate_error") return giveUp(fault);
+  if (fault.code === "tls_certificate_error") return giveUp(fault, call);
 
   // Sending this request twice could do its work twice, unless it never left.
-  if (!call.repeatable && !fault.unsent) return giveUp(fault);
+  if (!call.repeatable && !fault.unsent) return giveUp(fault, call);
 
   // A live stream has no beginning to go back to.
-  if (call.released === "stream") return giveUp(fault);
+  if (call.released === "stream") return giveUp(fault, call);
 
   // The attempts are spent.
-  if (call.fruitlessAttempts >= call.maxAttempts) return giveUp(fault);
+  if (call.fruitlessAttempts >= call.maxAttempts) return giveUp(fault, call);
 
   // A body that comes in crumbs would never end.
-  if (call.attempts >= MAX_ATTEMPTS_IN_ALL) return giveUp(fault);
+  if (call.attempts >= MAX_ATTEMPTS_IN_ALL) return giveUp(fault, call);
 
   // The next attempt would start after the deadline.
-  if (call.delayMs >= call.remainingMs) return giveUp(fault, "deadline_exceeded");
+  if (call.delayMs >= call.remainingMs) return giveUp(fault, call, "deadline_exceeded");
 
   // The origin is failing so often that asking again would make it worse.
-  if (!call.budgetAllows) return giveUp(fault, "retry_budget_exhausted");
+  if (!call.budgetAllows) return giveUp(fault, call, "retry_budget_exhausted");
 
   // Nothing was released yet, so the whole response can be replaced.
   if (call.released === "nothing") return { action: "retry", delayMs: call.delayMs };
@@ -95,10 +95,13 @@ export function decide(fault: Fault, call: CallState): Decision {
 /** Bounds a call whose every attempt brings a little; 20 cuts of a large body are well within. */
 const MAX_ATTEMPTS_IN_ALL = 1_000;
 
-/** A status is an answer, and reaches the caller as one; everything else is a failure. */
-function giveUp(fault: Fault, code: FaultCode = fault.code): Decision {
-  if (fault.code === "retryable_status") return { action: "deliver", because: "retryable_status" };
-  return { action: "fail", code };
+/**
+ * A status is an answer, and reaches the caller as one, unless the caller has the beginning of another answer already.
+ * Everything else is a failure.
+ */
+function giveUp(fault: Fault, call: CallState, code: FaultCode = fault.code): Decision {
+  const isAnswer = fault.code === "retryable_status" && call.released === "nothing";
+  return isAnswer ? { action: "deliver", because: "retryable_status" } : { action: "fail", code };
 }
 
 /**

@@ -1,0 +1,164 @@
+/** A change to the engine's text that breaks one promise. */
+export interface Mutation {
+  /** What the mutant does wrong. */
+  readonly name: string;
+  /** Relative to `packages/lastbyte/src`. */
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** The faults of our own making that the simulation has to catch. */
+export const mutations: readonly Mutation[] = [
+  {
+    name: "sends a request again that is not repeatable",
+    file: "decision/decide.ts",
+    find: "if (!call.repeatable && !fault.unsent)",
+    replace: "if (false)",
+  },
+  {
+    name: "ignores the retry budget",
+    file: "decision/decide.ts",
+    find: "if (!call.budgetAllows)",
+    replace: "if (false)",
+  },
+  {
+    name: "withdraws nothing from the retry budget",
+    file: "run-call.ts",
+    find: "call.budget.tryWithdraw(clock.now());",
+    replace: "",
+  },
+  {
+    name: "never runs out of attempts",
+    file: "decision/decide.ts",
+    find: "if (call.fruitlessAttempts >= call.maxAttempts)",
+    replace: "if (false)",
+  },
+  {
+    name: "counts every attempt as the first",
+    file: "run-call.ts",
+    find: "end.progressed ? 1 : fruitlessAttempts + 1",
+    replace: "1",
+  },
+  {
+    name: "asks for the bytes behind a body that was edited on its way",
+    file: "decision/decide.ts",
+    find: 'fault.code === "content_incomplete" ||',
+    replace: "",
+  },
+  {
+    name: "hands on a status as the end of a body that was begun",
+    file: "decision/decide.ts",
+    find: '&& call.released === "nothing"',
+    replace: "",
+  },
+  {
+    name: "takes one empty answer for the origin's word",
+    file: "record/journal.ts",
+    find: ".filter(wasEmpty).length > 1",
+    replace: ".filter(wasEmpty).length > 0",
+  },
+  {
+    name: "takes a weak validator for a strong one",
+    file: "resumption/validator.ts",
+    find: '/^"[',
+    replace: '/^(?:W\\/)?"[',
+  },
+  {
+    name: "does not compare a replay with what was released",
+    file: "resumption/comparison.ts",
+    find: "if (this.#remainingBytes === 0 && !equal",
+    replace: "if (false && !equal",
+  },
+  {
+    name: "takes a replay that is shorter than what was released for whole",
+    file: "read-body.ts",
+    find: "if (comparison?.passed === false)",
+    replace: "if (false)",
+  },
+  {
+    name: "accepts a range that begins elsewhere",
+    file: "resumption/content-range.ts",
+    find: "if (first !== wanted.startByte)",
+    replace: "if (false)",
+  },
+  {
+    name: "accepts a range that ends before the body does",
+    file: "resumption/content-range.ts",
+    find: "if (last !== total - 1)",
+    replace: "if (false)",
+  },
+  {
+    name: "does not notice a range that is shorter than it says",
+    file: "conclude.ts",
+    find: "rangeBytes !== undefined && receivedBytes < rangeBytes",
+    replace: "false",
+  },
+  {
+    name: "joins bytes of two content codings",
+    file: "resumption/admit.ts",
+    find: "if (codingOf(answer.head) !== codingOf(original.head)) {\n    return changed",
+    replace: "if (false) {\n    return changed",
+  },
+  {
+    name: "does not discard the bytes of a failed attempt",
+    file: "run-call.ts",
+    find: "delivery.discardHeld();",
+    replace: "",
+  },
+  {
+    name: "skips the check of the content",
+    file: "conclude.ts",
+    find: "const verdict = judge(verdicts);",
+    replace: 'const verdict = judge(verdicts.length > 0 ? [{ kind: "complete" }] : verdicts);',
+  },
+  {
+    name: "takes a broken body for a whole one",
+    file: "read-body.ts",
+    find: "return brokenBody(event.cause);",
+    replace: 'return { kind: "whole", verification: "framing" };',
+  },
+  {
+    name: "waits for a silent sender for ever",
+    file: "timed-reader.ts",
+    find: 'this.#settle?.({ kind: "stalled" })',
+    replace: "undefined",
+  },
+  {
+    name: "does not hear that the call was cancelled",
+    file: "timed-reader.ts",
+    find: 'this.#settle?.({ kind: "cancelled" })',
+    replace: "undefined",
+  },
+  {
+    name: "forgets the deadline",
+    file: "run-call.ts",
+    find: 'cancellation.cancel({ kind: "deadline" })',
+    replace: "undefined",
+  },
+  {
+    name: "leaves the deadline's timer running",
+    file: "run-call.ts",
+    find: "deadline.stop();\n      delivery.finish(end.exchange);",
+    replace: "delivery.finish(end.exchange);",
+  },
+  {
+    name: "holds more than its limit",
+    file: "delivery.ts",
+    find: "this.#heldBytes > this.#holdBytes",
+    replace: "this.#heldBytes > 2 * this.#holdBytes + 8",
+  },
+  {
+    name: "asks twice although the first answer was whole",
+    file: "attempt.ts",
+    find: "const answer = await send(",
+    replace: "await send(call, { number, headers, faultyPeers: [] });\n  const answer = await send(",
+  },
+  {
+    name: "releases a byte too little",
+    file: "delivery.ts",
+    find: "this.#held.push(chunk);",
+    replace: "this.#held.push(chunk.subarray(0, Math.max(1, chunk.length - 1)));",
+  },
+];

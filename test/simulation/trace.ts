@@ -1,0 +1,16 @@
+import type { SimulatedClock } from "./simulated-clock.ts";
+
+/** What happens in a history, line by line, for those who want to follow it. */
+export class Trace {
+  readonly lines: string[] | undefined;
+  readonly #clock: SimulatedClock;
+
+  constructor(clock: SimulatedClock, isKept: boolean) {
+    this.#clock = clock;
+    this.lines = isKept ? [] : undefined;
+  }
+
+  add(who: string, what: string): void {
+    this.lines?.push(`${String(this.#clock.now()).padStart(7)} ms  ${who}  ${what}`);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Chance } from "./chance.ts";
+
+/**
+ * How hostile one history is: the probability of each trouble, drawn once, so that some histories are calm, some have
+ * one rare fault, and some are storms in which everything breaks.
+ */
+export interface Weather {
+  /** Trouble before the head: of 1. */
+  readonly refused: number;
+  readonly resetBeforeHead: number;
+  readonly unavailable: number;
+  /** Trouble in the body: the weight of each against a clean end. */
+  readonly endings: Readonly<Record<Ending, number>>;
+  /** The current version changes between two requests. */
+  readonly versionChanges: number;
+  /** A range answer that lies. */
+  readonly rangeLies: number;
+  /** Another content coding than before. */
+  readonly codingChanges: number;
+  readonly callerAborts: number;
+  readonly slowReader: number;
+}
+
+/** How a body ends on the wire. */
+export type Ending =
+  | "clean"
+  | "fin"
+  | "reset"
+  | "stall"
+  | "reframed"
+  | "empty"
+  | "appended"
+  | "no-terminator";
+
+/** Draws the weather of a history. */
+export function drawWeather(chance: Chance): Weather {
+  const kind = chance.weighted({ calm: 1, rare: 4, storm: 5 });
+  if (kind === "calm") return CALM;
+  const scale = kind === "rare" ? 0.15 : 1;
+  const some = (most: number): number => (chance.happens(0.5) ? chance.random() * most * scale : 0);
+  return {
+    refused: some(0.3),
+    resetBeforeHead: some(0.3),
+    unavailable: some(0.3),
+    endings: {
+      clean: kind === "storm" && chance.happens(0.2) ? 0 : 1,
+      fin: some(3),
+      reset: some(3),
+      stall: some(1),
+      reframed: some(2),
+      empty: some(1),
+      appended: some(1),
+      "no-terminator": some(1),
+    },
+    versionChanges: some(0.4),
+    rangeLies: some(0.5),
+    codingChanges: some(0.2),
+    callerAborts: some(0.3),
+    slowReader: some(1),
+  };
+}
+
+const CALM: Weather = {
+  refused: 0,
+  resetBeforeHead: 0,
+  unavailable: 0,
+  endings: { clean: 1, fin: 0, reset: 0, stall: 0, reframed: 0, empty: 0, appended: 0, "no-terminator": 0 },
+  versionChanges: 0,
+  rangeLies: 0,
+  codingChanges: 0,
+  callerAborts: 0,
+  slowReader: 0,
+};
+
+/** Whether nothing can go wrong. */
+export function isCalm(weather: Weather): boolean {
+  return weather === CALM;
+}
