@@ -80,6 +80,21 @@ test("an incomplete text says where it stands", () => {
   });
 });
 
+test("strings of every length that end at, before and behind the ends of chunks of every size are read right", () => {
+  const words = Array.from({ length: 60 }, (_, length) => [
+    `${"]".repeat(length)}"`,
+    `\\${"{".repeat(length)}`,
+  ]);
+  const body = bytesOf(JSON.stringify({ words }));
+
+  for (let size = 1; size <= 64; size++) {
+    const sizes = Array.from({ length: Math.ceil(body.length / size) }, () => size);
+    assert.equal(checkInChunks(new JsonCheck(), body, sizes).kind, "complete", `chunks of ${size}`);
+    const cut = body.subarray(0, body.length - size);
+    assert.equal(checkInChunks(new JsonCheck(), cut, sizes).kind, "incomplete", `chunks of ${size}, cut`);
+  }
+});
+
 const documents = fc
   .tuple(
     fc.oneof(
