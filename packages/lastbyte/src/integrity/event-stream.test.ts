@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import * as fc from "fast-check";
-import type { Check, Verdict } from "./check.ts";
-import { bytesOf, checkInChunks, chunkSizes } from "./chunking.fixture.ts";
+import type { Verdict } from "./check.ts";
+import { bytesOf, checkInChunks, chunkSizes, type SyncCheck } from "./chunking.fixture.ts";
 import { eventStreamCheck, type TerminalEvent } from "./event-stream.ts";
 
-const checkFor = (
+function checkFor(
   terminal: TerminalEvent | readonly TerminalEvent[],
   type = "text/event-stream",
-): Check | undefined =>
-  eventStreamCheck({ terminal })({ status: 200, headers: new Headers({ "content-type": type }) });
+): SyncCheck | undefined {
+  const head = { status: 200, headers: new Headers({ "content-type": type }) };
+  return eventStreamCheck({ terminal })(head) as SyncCheck | undefined;
+}
 
 const done = { data: "[DONE]" };
 const stop = { event: "stop" };
