@@ -13,7 +13,7 @@ import type { Digest } from "./hash.ts";
  *
  * @internal
  */
-export function digestChecks({ head, codingUndone }: Pick<Exchange, "head" | "codingUndone">): Check[] {
+export function digestChecks({ head, codingUndone }: Pick<Exchange, "head" | "codingUndone">): DigestCheck[] {
   if (codingUndone) return [];
   const checks = [digestCheck("content-digest", head.headers.get("content-digest"))];
   if (!PARTIAL.has(head.status)) {
@@ -24,8 +24,12 @@ export function digestChecks({ head, codingUndone }: Pick<Exchange, "head" | "co
 
 const PARTIAL: ReadonlySet<number> = new Set([206, 226]);
 
-/** Compares a body with the digest that its sender announced. */
-class DigestCheck implements Check {
+/**
+ * Compares a body with the digest that its sender announced.
+ *
+ * @internal
+ */
+export class DigestCheck implements Check {
   readonly name: string;
   readonly #algorithm: string;
   readonly #expected: Uint8Array;
@@ -71,7 +75,7 @@ const ALGORITHMS: readonly Algorithm[] = [
 ];
 
 /** A check by the first algorithm that is given. A digest of the wrong size can't be compared, so it is passed over. */
-function digestCheck(name: string, field: string | null): Check | undefined {
+function digestCheck(name: string, field: string | null): DigestCheck | undefined {
   if (field === null) return undefined;
   const digests = parseDigestField(field);
   for (const algorithm of ALGORITHMS) {
