@@ -19,6 +19,7 @@ const cases: readonly (readonly [field: string, essence: string, parameters: Rec
     "multipart/mixed",
     { boundary: "gc0p4Jq0M2Yt08jU534c0p" },
   ],
+  ["multipart/mixed; boundary=a,b", "multipart/mixed", { boundary: "a,b" }],
   ["multipart/mixed; boundary=a/b:c=d ", "multipart/mixed", { boundary: "a/b:c=d" }],
   [
     'application/vnd.api+json; ext="https://x.example/a,b"',
@@ -47,6 +48,7 @@ const unknown = [
   "application json",
   "a/b/c",
   "text/html, application/json",
+  "text/html,application/json",
 ];
 for (const field of [null, ...unknown]) {
   test(`${JSON.stringify(field)} is no type that can be known`, () => {

@@ -35,7 +35,10 @@ export function parseMediaType(field: string | null): MediaType | undefined {
 
 const TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
 
-/** What stands between commas, save those in quotes. */
-const LIST_MEMBERS = /(?:"(?:[^"\\]|\\.)*"|[^,])+/gs;
+/**
+ * What stands between commas, save those in quotes, and those without white space behind them: fields that were sent
+ * twice are joined with both, and some senders' boundaries have a bare comma.
+ */
+const LIST_MEMBERS = /(?:"(?:[^"\\]|\\.)*"|,(?!\s)|[^,])+/gs;
 const ESSENCE = new RegExp(`^${TOKEN}/${TOKEN}(?=[\\s;]|$)`);
 const PARAMETER = new RegExp(`;\\s*(${TOKEN})=(?:"((?:[^"\\\\]|\\\\.)*)"|([^;"]*))`, "gs");
