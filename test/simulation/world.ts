@@ -37,7 +37,7 @@ export function drawWorld(chance: Chance): World {
     contentType,
     framing: chance.pick(["length", "chunked", "end_stream", "close"]),
     servesRanges: chance.happens(0.7),
-    hasDigest: false,
+    hasDigest: chance.happens(0.2),
     versions: bodies.map((body) => ({ bytes: encoder.encode(body), etag: tagOf(body, tags) })),
     contentIsChecked: isJson,
   };

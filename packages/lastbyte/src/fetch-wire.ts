@@ -54,8 +54,9 @@ interface FetchWireContext {
 function toExchange(response: Response, method: string): FetchExchange {
   const coding = codingOf(response);
   const length = response.headers.get("content-length");
-  // A cross-origin response hides Content-Encoding but not Content-Length, so its length says nothing here.
-  const codingIsKnown = response.type !== "cors";
+  // A cross-origin response hides Content-Encoding but not Content-Length, so its length says nothing here. Deno
+  // takes both away from a body that it decoded, so where there is a length nothing was decoded.
+  const codingIsKnown = response.type !== "cors" && (length !== null || !("Deno" in globalThis));
   const isPlain = codingIsKnown && coding === "identity";
   return {
     response,

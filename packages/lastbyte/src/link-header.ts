@@ -1,57 +1,57 @@
 /**
- * One link of a `Link` field.
+ * One link of a `Link` field (RFC 8288 §3).
  *
  * @internal
  */
 export interface Link {
-  /** The target as it was written, often relative. */
+  /** The reference between the angle brackets, not yet resolved. */
   readonly target: string;
-  /** The relation types, in lower case. */
+  /** Its relation types in lower case. */
   readonly relations: readonly string[];
+  /** The context of the link, where it isn't the response itself. */
+  readonly anchor: string | undefined;
 }
 
 /**
- * Reads a `Link` field (RFC 8288 §3): what stands before the first mistake in it. A link that says with `anchor` that
- * it is about another resource is left out (RFC 8288 §3.2), and of two `rel` parameters the first counts (§3.3).
+ * Reads a `Link` field as RFC 8288 §B.2 does: generously, so that one broken member doesn't hide those before it.
+ * What follows a broken one is not read.
  *
  * @internal
  */
 export function parseLinkHeader(field: string | null): readonly Link[] {
   const links: Link[] = [];
-  const text = field ?? "";
-  let position = 0;
-  while (position < text.length) {
-    const target = matchAt(TARGET, text, position);
-    if (target === null) break;
-    position += target[0].length;
-
-    const parameters = new Map<string, string>();
-    for (let match = matchAt(PARAMETER, text, position); match !== null;) {
-      position += match[0].length;
-      const [, name = "", quoted, token = ""] = match;
-      const key = name.toLowerCase();
-      if (!parameters.has(key)) parameters.set(key, quoted?.replaceAll(/\\(.)/g, "$1") ?? token);
-      match = matchAt(PARAMETER, text, position);
+  for (const [, target = "", parameters = ""] of (field ?? "").matchAll(LINK)) {
+    let relations: string | undefined;
+    let anchor: string | undefined;
+    for (const [, name, quoted, token] of parameters.matchAll(PARAMETER)) {
+      const value = quoted?.replaceAll(/\\(.)/gs, "$1") ?? token ?? "";
+      // Of several, the first one counts (RFC 8288 §3.3).
+      if (name?.toLowerCase() === "rel") relations ??= value;
+      if (name?.toLowerCase() === "anchor") anchor ??= value;
     }
-
-    const relations = (parameters.get("rel") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-    const end = matchAt(END, text, position);
-    if (end === null) break;
-    position += end[0].length;
-    if (!parameters.has("anchor")) links.push({ target: target[1] ?? "", relations });
+    links.push({
+      target: target.trim(),
+      relations: relations?.toLowerCase().split(/\s+/).filter(Boolean) ?? [],
+      anchor,
+    });
   }
   return links;
 }
 
-/** Empty members of the list, then a target. */
-const TARGET = /[\s,]*<([^<>]*)>/y;
-
-const PARAMETER = /\s*;\s*([^\s;,="<>]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?/y;
-
-/** A stray semicolon, then the comma before the next link or the end of the field. */
-const END = /[\s;]*(?:,|$)/y;
-
-function matchAt(pattern: RegExp, text: string, position: number): RegExpExecArray | null {
-  pattern.lastIndex = position;
-  return pattern.exec(text);
+/**
+ * Where the link to the next page leads, or `undefined` where there is none. A link with an anchor speaks of
+ * something else than this response, so it is passed over (RFC 8288 §3.2).
+ *
+ * @internal
+ */
+export function nextLink(field: string | null): string | undefined {
+  return parseLinkHeader(field).find(
+    ({ relations, anchor }) => anchor === undefined && relations.includes("next"),
+  )?.target;
 }
+
+const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
+
+/** Sticky, so that a link is only read where the one before it ended: `<` also stands inside quoted titles. */
+const LINK = new RegExp(String.raw`[\s,]*<([^>]*)>((?:[^",]|${QUOTED})*)(?:,|$)`, "gsy");
+const PARAMETER = /;\s*([^\s=;,"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))/gs;

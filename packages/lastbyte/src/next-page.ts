@@ -1,52 +1,45 @@
-import { parseLinkHeader } from "./link-header.ts";
+import { nextLink } from "./link-header.ts";
 
 /**
- * What a page says of the next one: the address as it was written, that there is none, or something that can't be
- * followed.
+ * Where the page says that the next one is.
  *
  * @internal
  */
 export type NextPage =
-  | { readonly kind: "address"; readonly address: string | URL }
   | { readonly kind: "none" }
-  | { readonly kind: "unknown"; readonly detail: string };
+  | { readonly kind: "at"; readonly reference: string | URL }
+  | { readonly kind: "not_understood"; readonly detail: string };
 
 /**
- * Finds the next page in what APIs commonly send: `next_page` of the body, as Asana's
- * `{ "offset": "…", "path": "…", "uri": "https://…" }`, or else a `Link` with the relation `next` (RFC 8288).
+ * Finds the next page in Asana's `next_page` (`{ offset, path, uri }`, or null behind the last page), else in a
+ * `Link: rel="next"` (RFC 8288).
  *
- * An offset goes into the query of the page as it was asked for, so that a list that is read through a gateway stays
- * there. The `uri` is followed where there is no offset.
- *
+ * @param url - The URL of this page, to which an offset without a URI belongs.
  * @internal
  */
-export function nextPage(page: unknown, response: Pick<Response, "headers">, requested: URL): NextPage {
-  const next = isRecord(page) ? page["next_page"] : undefined;
-  if (next !== undefined && next !== null) return fromBody(next, requested);
+export function findNextPage(page: unknown, headers: Headers, url: URL): NextPage {
+  const member = isObject(page) ? page["next_page"] : undefined;
+  if (member === null) return { kind: "none" };
+  if (member !== undefined) return readNextPage(member, url);
 
-  const link = parseLinkHeader(response.headers.get("link")).find(({ relations }) =>
-    relations.includes("next"),
-  );
-  return link === undefined ? { kind: "none" } : { kind: "address", address: link.target };
+  const reference = nextLink(headers.get("link"));
+  return reference === undefined ? { kind: "none" } : { kind: "at", reference };
 }
 
-function fromBody(next: unknown, requested: URL): NextPage {
-  const { offset, uri } = isRecord(next) ? next : {};
+function readNextPage(member: unknown, url: URL): NextPage {
+  const { uri, offset } = isObject(member) ? member : {};
+  if (typeof uri === "string" && uri !== "") return { kind: "at", reference: uri };
   if (typeof offset === "string" && offset !== "") {
-    const address = new URL(requested);
-    address.searchParams.set("offset", offset);
-    return { kind: "address", address };
+    const reference = new URL(url);
+    reference.searchParams.set("offset", offset);
+    return { kind: "at", reference };
   }
-  if (typeof uri === "string" && uri !== "") return { kind: "address", address: uri };
   return {
-    kind: "unknown",
-    detail: `"next_page" is ${JSON.stringify(next).slice(0, DETAIL_MAX_CHARACTERS)}`,
+    kind: "not_understood",
+    detail: `expected "next_page" to be null or an object with a "uri" or an "offset", got ${JSON.stringify(member)}`,
   };
 }
 
-/** How much of an unknown form a message shows. */
-const DETAIL_MAX_CHARACTERS = 200;
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }

@@ -2,6 +2,7 @@ import type { BackoffOptions } from "./decision/backoff.ts";
 import type { RetryBudgetOptions } from "./decision/retry-budget.ts";
 import type { LastbyteEvent } from "./events.ts";
 import type { CheckFactory } from "./integrity/check.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /**
  * The limits and rules of the engine, the same at every door.
@@ -149,9 +150,10 @@ function withoutUndefined<T extends object>(options: T): Partial<T> {
 function refuseUnknown(path: string, given: object, known: object): void {
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(known, name)) continue;
-    throw new TypeError(
-      `unknown option "${path}${name}"; the options here are ${Object.keys(known).join(", ")}`,
-    );
+    const names = Object.keys(known);
+    const nearest = nearestName(name, names);
+    const hint = nearest === undefined ? "" : ` did you mean "${path}${nearest}"?`;
+    throw new TypeError(`unknown option "${path}${name}";${hint} The options here are ${names.join(", ")}`);
   }
 }
 

@@ -1,192 +1,199 @@
-import { nextPage, type NextPage } from "./next-page.ts";
-import { PaginationError, type PaginationErrorCode } from "./pagination-error.ts";
+import { findNextPage } from "./next-page.ts";
+import { isHttp, parseUrl, planPagination } from "./pagination-plan.ts";
+import type { PaginateOptions, PaginationPlan } from "./pagination-plan.ts";
+import { PaginationError } from "./pagination-error.ts";
+import type { PaginationErrorCode } from "./pagination-error.ts";
 
 /**
- * Any function with the contract of `fetch` that takes an address: the built-in one, or one made by `createFetch`.
+ * One page.
  *
  * @public
  */
-export type PageFetch = (url: string, init?: RequestInit) => Promise<Response>;
-
-/**
- * How a list is read.
- *
- * @public
- */
-export interface PaginateOptions<Page> {
-  /** Sent with every page: headers, `signal`, … The signal also ends a list between two pages. */
-  readonly init?: RequestInit;
-  /**
-   * Says where the next page is, `undefined` or `null` at the end. A relative address is resolved against the page's own.
-   *
-   * @defaultValue Asana's `next_page`, then `Link` with `rel="next"` (RFC 8288).
-   */
-  readonly next?: (page: Page, response: Response) => string | URL | null | undefined;
-  /**
-   * The most pages that are read. If there are more, the list fails instead of ending short.
-   *
-   * @defaultValue 100_000
-   */
-  readonly maxPages?: number;
-  /**
-   * Origins beside the first page's to which a next page may lead, such as `https://api2.example.com`. They get neither
-   * `Authorization`, `Cookie` nor `Proxy-Authorization`, but every other header of `init`.
-   *
-   * @defaultValue none
-   */
-  readonly allowedOrigins?: readonly string[];
+export interface Page<P> {
+  /** The parsed JSON. */
+  readonly page: P;
+  /** The answer; its body has been read. */
+  readonly response: Response;
+  /** The URL that was asked for. */
+  readonly url: string;
 }
 
 /**
- * The pages of a list, read one after the other as they are asked for. Every iteration begins again.
+ * Pages, fetched one by one as they are asked for. Each iteration begins anew at the first one.
  *
  * @public
  */
-export interface Pages<Page> extends AsyncIterable<Page> {
-  /** The items of all pages in order, given those of one page. */
-  items<Item>(itemsOf: (page: Page) => Iterable<Item>): AsyncIterable<Item>;
+export interface Pages<P> extends AsyncIterable<Page<P>> {
+  /**
+   * The items of all pages in order.
+   *
+   * @param select - The items of one page.
+   * @defaultValue Asana's array `data`, or the page itself where it is an array
+   */
+  items<I = unknown>(select?: (page: P) => readonly I[]): AsyncIterable<I>;
 }
 
 /**
- * Reads a list that comes in pages of JSON, to its end or to an error, never to less without saying so.
+ * Fetches a list that is spread over pages, following the links from one page to the next.
+ *
+ * Ends behind the last page or throws: it never stops early in silence. Links are followed only to http(s) URLs, to
+ * the origin of the first page, and never twice to the same URL.
+ *
+ * @param fetch - Any fetch function; with one of `createFetch`, every page is whole.
+ * @throws TypeError at once, for a URL that is not an absolute http(s) one, or an option that makes no sense.
+ * @throws {@link PaginationError} while iterating, whose `code` says why: `page_not_ok`, `page_not_json`,
+ * `next_not_understood`, `next_not_allowed`, `page_repeats`, `too_many_pages` or `no_items`; and whatever `fetch` and
+ * `next` throw.
  *
  * @example
  * ```ts
  * import { createFetch, paginate } from "lastbyte";
  *
- * interface TaskPage { readonly data: readonly { readonly gid: string; readonly name: string }[] }
- *
- * const tasks = paginate<TaskPage>(createFetch(), "https://app.asana.com/api/1.0/projects/1/tasks?limit=100", {
- *   init: { headers: { authorization: "Bearer …" } },
- * });
- * for await (const task of tasks.items((page) => page.data)) console.log(task.name);
+ * const pages = paginate(createFetch(), "http://127.0.0.1:8080/api/1.0/projects/1/tasks?limit=100");
+ * for await (const task of pages.items<{ gid: string; name: string }>()) console.log(task.gid, task.name);
  * ```
  *
- * @param fetch - Reads one page. What it throws comes through as it is, such as a `LastbyteError`.
- * @param url - The first page, an absolute http or https address.
- * @throws TypeError on a `url` that is not absolute, or a `maxPages` below 1.
- * @throws PaginationError while it is read: `http_status`, `invalid_next`, `other_origin`, `repeated_page`,
- * `too_many_pages`.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8288 | RFC 8288}
  * @public
  */
-export function paginate<Page = unknown>(
-  fetch: PageFetch,
+export function paginate<P = unknown>(
+  fetch: (url: string, init?: RequestInit) => Promise<Response>,
   url: string | URL,
-  options: PaginateOptions<Page> = {},
-): Pages<Page> {
-  const first = parseAddress(url);
-  if (first === undefined) {
-    throw new TypeError(
-      `paginate expected an absolute http or https address, but got ${JSON.stringify(String(url))}`,
-    );
-  }
-  const { maxPages = DEFAULT_MAX_PAGES } = options;
-  if (!(maxPages >= 1)) throw new TypeError(`paginate expected maxPages of at least 1, but got ${maxPages}`);
-
-  const readPages = (): AsyncGenerator<Page> => read(fetch, first, { ...options, maxPages });
+  options: PaginateOptions<P> = {},
+): Pages<P> {
+  const plan = planPagination(url, options);
   return {
-    [Symbol.asyncIterator]: readPages,
-    async *items(itemsOf) {
-      for await (const page of readPages()) yield* itemsOf(page);
-    },
+    [Symbol.asyncIterator]: () => walk(fetch, plan),
+    items: <I>(select: (page: P) => readonly I[] = defaultItems) => walkItems(walk(fetch, plan), select),
   };
 }
 
-/** More than any list that is read in one go: Asana's largest pages hold 100 items. */
-const DEFAULT_MAX_PAGES = 100_000;
-
-async function* read<Page>(fetch: PageFetch, first: URL, options: ReadOptions<Page>): AsyncGenerator<Page> {
-  const { init } = options;
-  // Bounded by maxPages.
-  const seen = new Set<string>();
-  for (let url: URL | undefined = first; url !== undefined;) {
-    init?.signal?.throwIfAborted();
-    const response = await fetch(url.href, url.origin === first.origin ? init : withoutCredentials(init));
-    if (!response.ok) {
-      const problem = `expected a page at ${url.href}, but got status ${response.status}`;
-      throw new PaginationError(problem, { code: "http_status", url: url.href, pages: seen.size, response });
-    }
-
-    const page = (await response.json()) as Page;
-    seen.add(url.href);
-    yield page;
-
-    const next: NextPage =
-      options.next === undefined ? nextPage(page, response, url) : fromCaller(options.next(page, response));
-    url = follow(next, { first, requested: url, answered: response.url, seen }, options);
+async function* walk<P>(
+  fetch: Parameters<typeof paginate>[0],
+  plan: PaginationPlan<P>,
+): AsyncGenerator<Page<P>, void> {
+  // Holds at most `maxPages` URLs.
+  const visited = new Set<string>();
+  let url: URL | undefined = plan.first;
+  while (url !== undefined) {
+    visited.add(url.href);
+    const response: Response = await fetch(url.href, plan.init);
+    const page: P = await readPage(response, url);
+    yield { page, response, url: url.href };
+    url = nextOf({ page, response, url }, plan, visited);
   }
 }
 
-interface ReadOptions<Page> extends PaginateOptions<Page> {
-  readonly maxPages: number;
+async function readPage<P>(response: Response, url: URL): Promise<P> {
+  if (!response.ok)
+    throw fail("page_not_ok", `expected a 2xx, got status ${response.status}`, { response, url });
+  try {
+    return (await response.json()) as P;
+  } catch (cause) {
+    // Everything else is a fault of the network or an abort, and says more than we could.
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw fail("page_not_json", `expected JSON: ${cause.message}`, { response, url, cause });
+  }
 }
 
-function fromCaller(address: string | URL | null | undefined): NextPage {
-  return address === undefined || address === null ? { kind: "none" } : { kind: "address", address };
-}
-
-/** Where a list stands. */
-interface Place {
-  readonly first: URL;
-  readonly requested: URL;
-  /** The address that answered, another one after a redirect; empty where it isn't known. */
-  readonly answered: string;
-  readonly seen: ReadonlySet<string>;
-}
-
-/** The address to go on at, or `undefined` at the end of the list. */
-function follow(
-  next: NextPage,
-  place: Place,
-  options: Pick<ReadOptions<unknown>, "allowedOrigins" | "maxPages">,
+/** Where to go on, or `undefined` behind the last page. */
+function nextOf<P>(
+  here: Here & { readonly page: P },
+  plan: PaginationPlan<P>,
+  visited: ReadonlySet<string>,
 ): URL | undefined {
-  const { first, requested, answered, seen } = place;
-  const failed = (code: PaginationErrorCode, problem: string): PaginationError =>
-    new PaginationError(`${problem} (behind page ${seen.size}, ${requested.href})`, {
-      code,
-      url: requested.href,
-      pages: seen.size,
-    });
+  const { page, response } = here;
+  // A redirect may have led elsewhere; links are relative to where the answer came from.
+  const base = parseUrl(response.url) ?? here.url;
+  const reference = plan.next === undefined ? defaultNext(here, base) : plan.next(page, response);
+  if (reference === undefined || reference === null) return undefined;
 
-  if (next.kind === "none") return undefined;
-  if (next.kind === "unknown") {
-    throw failed("invalid_next", `expected an offset or a uri, but ${next.detail}; pass a "next" function`);
-  }
-
-  const target = parseAddress(next.address, answered === "" ? requested.href : answered);
-  if (target === undefined) {
-    throw failed(
-      "invalid_next",
-      `expected an http or https address of the next page, but got "${next.address}"`,
+  const next = parseUrl(reference, base.href);
+  if (next === undefined || !isHttp(next)) {
+    throw fail(
+      "next_not_allowed",
+      `expected the next page to be at an http(s) URL, got ${String(reference)}`,
+      here,
     );
   }
-  if (target.origin !== first.origin && options.allowedOrigins?.includes(target.origin) !== true) {
-    throw failed(
-      "other_origin",
-      `the next page is at ${target.origin} instead of ${first.origin}; to follow it, name it in "allowedOrigins"`,
+  next.hash = "";
+  if (!plan.origins.has(next.origin)) {
+    const allowed = [...plan.origins].join(", ");
+    const advice = `if it may have the request's headers, name its origin in the option "allowedOrigins"`;
+    throw fail(
+      "next_not_allowed",
+      `the next page is at ${next.origin}, and not at ${allowed}; ${advice}`,
+      here,
     );
   }
-  if (seen.has(target.href)) throw failed("repeated_page", `the next page was read before: ${target.href}`);
-  if (seen.size >= options.maxPages) {
-    throw failed(
+  if (visited.has(next.href)) {
+    throw fail(
+      "page_repeats",
+      "the link to the next page leads to a page that was fetched before; following it would not end",
+      here,
+    );
+  }
+  if (visited.size >= plan.maxPages) {
+    throw fail(
       "too_many_pages",
-      `expected at most ${options.maxPages} pages, but there are more; raise "maxPages"`,
+      `there are more than ${plan.maxPages} pages; raise the option "maxPages"`,
+      here,
     );
   }
-  return target;
+  return next;
 }
 
-/** An http or https address without its fragment, which is never sent. `URL.parse` is younger than Node 20. */
-function parseAddress(address: string | URL, base?: string): URL | undefined {
-  if (!URL.canParse(String(address), base)) return undefined;
-  const url = new URL(address, base);
-  url.hash = "";
-  return url.protocol === "https:" || url.protocol === "http:" ? url : undefined;
+function defaultNext(here: Here & { readonly page: unknown }, base: URL): string | URL | undefined {
+  const found = findNextPage(here.page, here.response.headers, base);
+  switch (found.kind) {
+    case "none":
+      return undefined;
+    case "at":
+      return found.reference;
+    case "not_understood":
+      throw fail(
+        "next_not_understood",
+        `${found.detail}; say where the next page is with the option "next"`,
+        here,
+      );
+    default:
+      return found satisfies never;
+  }
 }
 
-/** Credentials belong to the origin that they were given for. */
-function withoutCredentials(init: RequestInit | undefined): RequestInit {
-  const headers = new Headers(init?.headers);
-  for (const name of ["authorization", "cookie", "proxy-authorization"]) headers.delete(name);
-  return { ...init, headers };
+async function* walkItems<P, I>(
+  pages: AsyncIterable<Page<P>>,
+  select: (page: P) => readonly I[],
+): AsyncGenerator<I, void> {
+  for await (const { page, response, url } of pages) {
+    const items: unknown = select(page);
+    if (!Array.isArray(items)) {
+      const advice = "say where the items are: items((page) => page.results)";
+      throw fail("no_items", `expected an array of items, got ${typeof items}; ${advice}`, {
+        response,
+        url: new URL(url),
+      });
+    }
+    yield* items as readonly I[];
+  }
+}
+
+/** What is no array is refused by the caller of this. */
+function defaultItems(page: unknown): never[] {
+  return (Array.isArray(page) ? page : (page as { data?: unknown } | null)?.data) as never[];
+}
+
+interface Here {
+  readonly response: Response;
+  readonly url: URL;
+}
+
+function fail(
+  code: PaginationErrorCode,
+  detail: string,
+  here: Here & { readonly cause?: unknown },
+): PaginationError {
+  // The query may hold secrets, and the message may be logged.
+  const message = `page ${here.url.origin}${here.url.pathname}: ${detail}`;
+  return new PaginationError(code, message, { ...here, url: here.url.href });
 }

@@ -1,50 +1,55 @@
 /**
- * Why a list could not be read to its end.
+ * Why the pages ended before their end.
  *
- * - `http_status`: a page was answered with another status than 2xx.
- * - `invalid_next`: a page names its next one in a way that `paginate` can't follow.
- * - `other_origin`: the next page is at an origin that was not allowed.
- * - `repeated_page`: the next page is one that was read already, so the list would never end.
- * - `too_many_pages`: `maxPages` pages were read, and there are more.
+ * - `page_not_ok`: a page was answered with another status than 2xx.
+ * - `page_not_json`: a page arrived whole, but is not JSON.
+ * - `next_not_understood`: the page says that there is a next one, but not where in a way that is known.
+ * - `next_not_allowed`: the next page is at another origin, or not at an http(s) URL.
+ * - `page_repeats`: the next page is one that was fetched before.
+ * - `too_many_pages`: there is a next page behind `maxPages` pages.
+ * - `no_items`: a page has no array of items where one was expected.
  *
  * @public
  */
 export type PaginationErrorCode =
-  | "http_status"
-  | "invalid_next"
-  | "other_origin"
-  | "repeated_page"
-  | "too_many_pages";
+  | "page_not_ok"
+  | "page_not_json"
+  | "next_not_understood"
+  | "next_not_allowed"
+  | "page_repeats"
+  | "too_many_pages"
+  | "no_items";
 
 /**
- * A list that could not be read to its end. The pages before it have been handed out, and are not all there are.
+ * The pages could not be followed to their end. What was handed out before is sound, but it is not all there is.
  *
  * @public
  */
 export class PaginationError extends Error {
   override readonly name = "PaginationError";
   readonly code: PaginationErrorCode;
-  /** The page that was answered wrongly, or whose next page could not be followed. */
+  /** The page that could not be had, or whose successor could not. */
   readonly url: string;
-  /** How many pages were handed out before. */
-  readonly pages: number;
-  /** The answer, for `http_status`; its body has not been read. */
-  readonly response: Response | undefined;
+  /** The answer that led here. Its body has not been read after `page_not_ok`. */
+  readonly response: Response;
 
   /** @internal */
-  constructor(message: string, details: PaginationErrorDetails) {
-    super(message);
-    this.code = details.code;
+  constructor(code: PaginationErrorCode, message: string, details: PaginationErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
     this.url = details.url;
-    this.pages = details.pages;
     this.response = details.response;
+  }
+
+  /** The status of that answer. */
+  get status(): number {
+    return this.response.status;
   }
 }
 
 /** @internal */
 export interface PaginationErrorDetails {
-  readonly code: PaginationErrorCode;
   readonly url: string;
-  readonly pages: number;
-  readonly response?: Response | undefined;
+  readonly response: Response;
+  readonly cause?: unknown;
 }

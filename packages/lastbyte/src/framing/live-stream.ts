@@ -11,4 +11,5 @@ export function isLiveStream(head: ResponseHead): boolean {
   return type !== null && LIVE.test(type);
 }
 
-const LIVE = /^\s*(?:text\/event-stream|multipart\/x-mixed-replace|application\/grpc)/i;
+const LIVE =
+  /^\s*(?:text\/event-stream|multipart\/x-mixed-replace|application\/grpc(?:-web(?:-text)?)?(?:\+[^\s;,]+)?)\s*(?:[;,]|$)/i;

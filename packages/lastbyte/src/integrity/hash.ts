@@ -1,4 +1,6 @@
 import { nativeHash } from "../runtime.ts";
+import { portableSha256 } from "./sha256.ts";
+import { portableSha512 } from "./sha512.ts";
 
 /**
  * A running digest.
@@ -12,9 +14,27 @@ export interface Digest {
   /** The digest of all that was given. Ends it. */
   digest(): Uint8Array;
 }
-/** The runtime's own SHA-256 where it has one. */
+
+/** A SHA-256, the runtime's own where it has one. */
 export function createSha256(): Digest {
-  const create = nativeHash();
-  if (create === undefined) throw new Error("not yet");
-  return create("sha256");
+  return createDigest("sha256", runtimeHash());
 }
+
+/** A SHA-512, the runtime's own where it has one. */
+export function createSha512(): Digest {
+  return createDigest("sha512", runtimeHash());
+}
+
+/** A digest by the given hash of a runtime, or by ours. */
+export function createDigest(algorithm: "sha256" | "sha512", native: ReturnType<typeof nativeHash>): Digest {
+  if (native !== undefined) return native(algorithm);
+  return algorithm === "sha256" ? portableSha256() : portableSha512();
+}
+
+/** Looked up at the first use and kept: a page that never resumes never pays for it, and a busy server pays once. */
+function runtimeHash(): ReturnType<typeof nativeHash> {
+  lookup ??= { native: nativeHash() };
+  return lookup.native;
+}
+
+let lookup: { readonly native: ReturnType<typeof nativeHash> } | undefined;

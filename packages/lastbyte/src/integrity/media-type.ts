@@ -1,38 +1,44 @@
 /**
- * A media type in parts, its essence and parameter names in lower case.
+ * A media type as it stands in a `Content-Type` (RFC 9110 §8.3.1).
  *
  * @internal
  */
 export interface MediaType {
-  /** Type and subtype: `application/json`. */
+  /** Type and subtype in lower case: `application/json`. */
   readonly essence: string;
+  /** Values by name in lower case, quotes and escapes undone. The first of several with one name counts. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads a Content-Type field (RFC 9110 §8.3.1) leniently: what is not a parameter is passed over, and of a list, which
- * joined duplicates of the field make, the first member counts. `undefined` where there is no type at all.
+ * Reads a `Content-Type`, generously: what is no parameter is passed over, as browsers do (WHATWG MIME Sniffing
+ * §4.4). A field that was sent twice is read once if both say the same, and not at all if they contradict each other.
  *
+ * @returns `undefined` where there is no type, or none that can be known.
  * @internal
  */
 export function parseMediaType(field: string | null): MediaType | undefined {
-  const match = ESSENCE.exec(field ?? "");
-  const essence = match?.[1]?.toLowerCase();
-  if (field === null || match === null || essence === undefined) return undefined;
+  const [first, ...others] = (field ?? "").match(LIST_MEMBERS)?.map((member) => member.trim()) ?? [];
+  if (first === undefined || others.some((other) => other.toLowerCase() !== first.toLowerCase()))
+    return undefined;
 
+  const essence = ESSENCE.exec(first);
+  if (essence === null) return undefined;
   const parameters = new Map<string, string>();
-  for (const [, name = "", quoted, token = ""] of field.slice(match[0].length).matchAll(PARAMETER)) {
-    const key = name.toLowerCase();
-    // Duplicates of a field are joined with a comma and a space; a bare comma stands in some senders' boundaries.
-    const value =
-      quoted === undefined ? token.replace(/, .*/s, "").trim() : quoted.replaceAll(/\\(.)/g, "$1");
-    // The first of two parameters of one name counts, as in the Fetch standard's parser.
-    if (!parameters.has(key)) parameters.set(key, value);
+  for (const [, name, quoted, token] of first.slice(essence[0].length).matchAll(PARAMETER)) {
+    const key = name?.toLowerCase();
+    if (key === undefined || parameters.has(key)) continue;
+    parameters.set(key, quoted?.replaceAll(/\\(.)/gs, "$1") ?? token?.trimEnd() ?? "");
   }
-  return { essence, parameters };
+  return { essence: essence[0].toLowerCase(), parameters };
 }
 
-const ESSENCE = /^[ \t]*([^\s/;,]+\/[^\s/;,]+)/;
+const TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
 
-/** `; name=token` or `; name="quoted"`, where an unclosed quote ends with the field. A comma is part of a token. */
-const PARAMETER = /;[ \t]*([^=;,\s"]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))/g;
+/**
+ * What stands between commas, save those in quotes, and those without white space behind them: fields that were sent
+ * twice are joined with both, and some senders' boundaries have a bare comma.
+ */
+const LIST_MEMBERS = /(?:"(?:[^"\\]|\\.)*"|,(?!\s)|[^,])+/gs;
+const ESSENCE = new RegExp(`^${TOKEN}/${TOKEN}(?=[\\s;]|$)`);
+const PARAMETER = new RegExp(`;\\s*(${TOKEN})=(?:"((?:[^"\\\\]|\\\\.)*)"|([^;"]*))`, "gs");
