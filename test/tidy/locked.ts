@@ -6,7 +6,7 @@ import type { Finding, Rule } from "./rule.ts";
 export const locked: Rule = {
   name: "locked",
   check(file) {
-    if (file.path !== "package-lock.json") return [];
+    if (!/(?:^|\/)package-lock\.json$/.test(file.path)) return [];
     const lockfile = JSON.parse(file.text) as Lockfile;
     const addressed = Object.entries(lockfile.packages)
       .filter(([, { resolved = "" }]) => resolved.includes(":"))
