@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +23,8 @@ export interface PublishedPackage extends Package {
 /** Builds and packs every package that isn't private, and installs the tarballs into an empty folder. */
 export function publish(): Published {
   const folder = mkdtempSync(join(tmpdir(), "lastbyte-package-"));
-  execFileSync(process.execPath, ["scripts/build.ts"], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  const build = spawnSync(process.execPath, ["scripts/build.ts"], { cwd: ROOT, encoding: "utf8" });
+  if (build.status !== 0) throw new Error(`expected the packages to build; got\n${build.stdout}${build.stderr}`);
 
   const packages = readPackages()
     .filter(({ manifest }) => manifest.private !== true)
