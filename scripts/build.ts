@@ -8,7 +8,9 @@ const compiler = `${ROOT}node_modules/typescript/bin/tsc`;
 for (const { name, folder, manifest } of readPackages()) {
   const startedMs = performance.now();
   rmSync(`${folder}dist`, { recursive: true, force: true });
-  const { status } = spawnSync(process.execPath, [compiler, "-p", `${folder}tsconfig.json`], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [compiler, "-p", `${folder}tsconfig.json`], {
+    stdio: "inherit",
+  });
   if (status !== 0) {
     console.error(`${name} does not compile; what the compiler found stands above`);
     process.exit(1);

@@ -24,7 +24,8 @@ export interface PublishedPackage extends Package {
 export function publish(): Published {
   const folder = mkdtempSync(join(tmpdir(), "lastbyte-package-"));
   const build = spawnSync(process.execPath, ["scripts/build.ts"], { cwd: ROOT, encoding: "utf8" });
-  if (build.status !== 0) throw new Error(`expected the packages to build; got\n${build.stdout}${build.stderr}`);
+  if (build.status !== 0)
+    throw new Error(`expected the packages to build; got\n${build.stdout}${build.stderr}`);
 
   const packages = readPackages()
     .filter(({ manifest }) => manifest.private !== true)
