@@ -43,9 +43,15 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "asks for the bytes behind a body that was edited on its way",
-    file: "decision/decide.ts",
-    find: 'fault.code === "content_incomplete" ||',
-    replace: "",
+    file: "receive.ts",
+    find: "if (areBytesInDoubt(fault.code))",
+    replace: "if (false)",
+  },
+  {
+    name: "takes a body with another digest for whole",
+    file: "conclude.ts",
+    find: 'return faulty("digest_mismatch", verdict.detail);',
+    replace: 'return { kind: "whole", verification: "content" };',
   },
   {
     name: "hands on a status as the end of a body that was begun",

@@ -4,6 +4,7 @@ import type { AttemptEnd } from "./attempt-end.ts";
 import type { Call } from "./call.ts";
 import type { Exchange } from "./exchange.ts";
 import { open } from "./open.ts";
+import { areBytesInDoubt } from "./resumption/bytes-in-doubt.ts";
 import { readBody } from "./read-body.ts";
 
 /** Reads one answer to its end, past the checks and into the delivery. */
@@ -33,6 +34,7 @@ export async function receive<E extends Exchange>(
   const cancelled = endIfCancelled(call);
   if (cancelled?.kind === "aborted") return cancelled;
   const fault = cancelled?.fault ?? conclusion.fault;
+  if (areBytesInDoubt(fault.code)) delivery.released?.doubtRanges();
   const progressed = (delivery.released?.bytes ?? 0) > releasedBefore;
   return { kind: "faulty", fault, read: "body", exchange, progressed };
 }

@@ -102,14 +102,6 @@ test("a broken body without a strong validator is replayed", () => {
   assert.deepEqual(decision, { action: "replay", delayMs: 0 });
 });
 
-for (const code of ["content_incomplete", "digest_mismatch", "http_response_content_coding"] as const) {
-  test(`a body whose bytes are in doubt (${code}) is replayed, never resumed behind them`, () => {
-    const decision = decide(fault(code), state({ released: "resumable" }));
-
-    assert.equal(decision.action, "replay");
-  });
-}
-
 for (const code of ["representation_changed", "deadline_exceeded", "tls_certificate_error"] as const) {
   test(`${code} is final`, () => {
     assert.deepEqual(decide(fault(code), state({ released: "resumable" })), { action: "fail", code });

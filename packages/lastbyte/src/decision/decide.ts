@@ -84,9 +84,7 @@ export function decide(fault: Fault, call: CallState): Decision {
   if (call.released === "nothing") return { action: "retry", delayMs: call.delayMs };
 
   // Only the end is missing, and the origin can name the version that it belongs to.
-  if (call.released === "resumable" && !doubtsReceivedBytes(fault)) {
-    return { action: "resume", delayMs: call.delayMs };
-  }
+  if (call.released === "resumable") return { action: "resume", delayMs: call.delayMs };
 
   // Otherwise the response is asked for again, and has to begin with what was released.
   return { action: "replay", delayMs: call.delayMs };
@@ -102,16 +100,4 @@ const MAX_ATTEMPTS_IN_ALL = 1_000;
 function giveUp(fault: Fault, call: CallState, code: FaultCode = fault.code): Decision {
   const isAnswer = fault.code === "retryable_status" && call.released === "nothing";
   return isAnswer ? { action: "deliver", because: "retryable_status" } : { action: "fail", code };
-}
-
-/**
- * A body whose framing was consistent but whose content is not has been edited on its way, so the place where
- * the original stops is unknown, and a range behind the last received byte could leave a gap or a foreign text.
- */
-function doubtsReceivedBytes(fault: Fault): boolean {
-  return (
-    fault.code === "content_incomplete" ||
-    fault.code === "digest_mismatch" ||
-    fault.code === "http_response_content_coding"
-  );
 }

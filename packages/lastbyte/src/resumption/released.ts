@@ -46,7 +46,10 @@ export class Released<E extends Exchange> {
     this.#lastByte = chunk.at(-1) ?? this.#lastByte;
   }
 
-  /** The origin answered a range request wrongly: it isn't asked for ranges again. */
+  /**
+   * No range is asked for any more: the origin answered one wrongly, or the received bytes themselves are in doubt, so
+   * that a range behind them could leave a gap or a foreign text. Only a replay can tell.
+   */
   doubtRanges(): void {
     this.#rangesDoubted = true;
   }
