@@ -17,9 +17,7 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
 ];
 
 /** Files whose exports don't say yet for whom they are. */
-export const WITHOUT_AUDIENCE: readonly Exception[] = [
-  { files: "packages/lastbyte/src/**", because: "the engine's inner parts are still being described" },
-];
+export const WITHOUT_AUDIENCE: readonly Exception[] = [];
 
 /** The places where time and chance come in, to be passed on by argument. */
 export const SOURCES_OF_TIME_AND_CHANCE: readonly Exception[] = [

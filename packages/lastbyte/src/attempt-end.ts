@@ -49,7 +49,11 @@ export interface Aborted {
   readonly reason: unknown;
 }
 
-/** How a cancelled call ends, or `undefined` while it goes on. */
+/**
+ * How a cancelled call ends, or `undefined` while it goes on.
+ *
+ * @internal
+ */
 export function endIfCancelled(call: CancellableCall): Faulty<never> | Aborted | undefined {
   const { cause } = call.cancellation;
   if (cause === undefined) return undefined;
@@ -63,7 +67,11 @@ interface CancellableCall {
   readonly options: ResolvedOptions;
 }
 
-/** The end of an attempt that brought no head. */
+/**
+ * The end of an attempt that brought no head.
+ *
+ * @internal
+ */
 export function unanswered(fault: Fault): Faulty<never> {
   return { kind: "faulty", fault, read: "nothing", exchange: undefined, progressed: false };
 }

@@ -8,7 +8,11 @@ import type { Fault } from "./outcome.ts";
 import { receive } from "./receive.ts";
 import { rangeRequest } from "./resumption/range-request.ts";
 
-/** Makes one attempt: sends the request, reads the answer, and passes on what is sound. */
+/**
+ * Makes one attempt: sends the request, reads the answer, and passes on what is sound.
+ *
+ * @internal
+ */
 export async function attempt<E extends Exchange>(
   call: Call<E>,
   step: Step<E>,

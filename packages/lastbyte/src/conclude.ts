@@ -22,7 +22,11 @@ export interface Ending {
   readonly receivedBytes: number;
 }
 
-/** Asks the framing, then the checks, whether a body that ended cleanly is all there. */
+/**
+ * Asks the framing, then the checks, whether a body that ended cleanly is all there.
+ *
+ * @internal
+ */
 export async function conclude(checks: readonly Check[], ending: Ending): Promise<Conclusion> {
   const { framing, expectedBytes, rangeBytes, receivedBytes } = ending;
   if (expectedBytes !== undefined && receivedBytes < expectedBytes) {

@@ -10,7 +10,11 @@ import type { AttemptRecord, Fault, FaultCode } from "./outcome.ts";
 import type { Journal } from "./record/journal.ts";
 import type { Failure } from "./sink.ts";
 
-/** Says how a call failed: everything that is known of it, in words and as data. */
+/**
+ * Says how a call failed: everything that is known of it, in words and as data.
+ *
+ * @internal
+ */
 export function failureOf<E extends Exchange>(
   call: Call<E>,
   { fault, exchange }: Faulty<E>,

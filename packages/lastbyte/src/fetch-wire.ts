@@ -3,7 +3,11 @@ import type { AttemptPlan, ByteSource, Exchange, Framing, Wire } from "./exchang
 import type { OutgoingRequest } from "./outgoing-request.ts";
 import { codingOf } from "./framing/content-coding.ts";
 
-/** Any function with the contract of the platform's `fetch`. */
+/**
+ * Any function with the contract of the platform's `fetch`.
+ *
+ * @public
+ */
 export type FetchFunction = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 
 /**
@@ -15,7 +19,11 @@ export interface FetchExchange extends Exchange {
   readonly response: Response;
 }
 
-/** Sends attempts with a fetch function. */
+/**
+ * Sends attempts with a fetch function.
+ *
+ * @internal
+ */
 export class FetchWire implements Wire<FetchExchange> {
   readonly #fetch: FetchFunction;
   readonly #request: OutgoingRequest;

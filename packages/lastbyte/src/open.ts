@@ -27,7 +27,11 @@ export interface Refusal {
   readonly fault: Fault;
 }
 
-/** Judges the head of an answer: whether its body is read, and how. */
+/**
+ * Judges the head of an answer: whether its body is read, and how.
+ *
+ * @internal
+ */
 export function open<E extends Exchange>(call: Call<E>, context: ReceiveContext<E>): Opening | Refusal {
   const { exchange, approach, delivery } = context;
   const { status } = exchange.head;

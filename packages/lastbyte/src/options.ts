@@ -75,7 +75,11 @@ export interface RequestSummary {
   readonly headers: Headers;
 }
 
-/** Every option with its value. */
+/**
+ * Every option with its value.
+ *
+ * @internal
+ */
 export type ResolvedOptions = Required<
   Omit<LastbyteOptions, "retryBudget" | "backoff"> & {
     readonly retryBudget: Required<RetryBudgetOptions>;

@@ -43,7 +43,11 @@ export interface PaginationPlan<P> {
   readonly next: PaginateOptions<P>["next"];
 }
 
-/** Fills in the defaults and refuses what makes no sense, before anything is fetched. */
+/**
+ * Fills in the defaults and refuses what makes no sense, before anything is fetched.
+ *
+ * @internal
+ */
 export function planPagination<P>(url: string | URL, options: PaginateOptions<P>): PaginationPlan<P> {
   const { init, next, maxPages = DEFAULT_MAX_PAGES, allowedOrigins = [] } = options;
   const first = parseUrl(url, globalThis.location?.href);

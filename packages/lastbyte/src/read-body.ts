@@ -8,7 +8,11 @@ import type { Opening } from "./open.ts";
 import type { ReceiveContext } from "./attempt-context.ts";
 import { TimedReader } from "./timed-reader.ts";
 
-/** Reads a body to its end: every byte past the comparison and the checks, into the delivery. */
+/**
+ * Reads a body to its end: every byte past the comparison and the checks, into the delivery.
+ *
+ * @internal
+ */
 export async function readBody<E extends Exchange>(
   call: Call<E>,
   context: ReceiveContext<E> & { readonly opening: Opening; readonly body: ByteSource },

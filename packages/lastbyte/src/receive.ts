@@ -7,7 +7,11 @@ import { open } from "./open.ts";
 import { areBytesInDoubt } from "./resumption/bytes-in-doubt.ts";
 import { readBody } from "./read-body.ts";
 
-/** Reads one answer to its end, past the checks and into the delivery. */
+/**
+ * Reads one answer to its end, past the checks and into the delivery.
+ *
+ * @internal
+ */
 export async function receive<E extends Exchange>(
   call: Call<E>,
   context: ReceiveContext<E>,

@@ -4,7 +4,11 @@ import { DeliveredResponse } from "./delivered-response.ts";
 import type { FetchExchange } from "./fetch-wire.ts";
 import type { Failure, Sink } from "./sink.ts";
 
-/** Turns what the engine delivers into the promise of a `Response`, as fetch gives it. */
+/**
+ * Turns what the engine delivers into the promise of a `Response`, as fetch gives it.
+ *
+ * @internal
+ */
 export class ResponseSink implements Sink<FetchExchange> {
   readonly response: Promise<Response>;
   readonly #cancellation: Cancellation;

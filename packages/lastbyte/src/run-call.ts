@@ -11,7 +11,11 @@ import type { Exchange } from "./exchange.ts";
 import { failureOf } from "./failure.ts";
 import { Journal } from "./record/journal.ts";
 
-/** Makes attempts until the response is whole or a decision says stop. Never rejects: the sink is told how it ends. */
+/**
+ * Makes attempts until the response is whole or a decision says stop. Never rejects: the sink is told how it ends.
+ *
+ * @internal
+ */
 export async function runCall<E extends Exchange>(call: Call<E>): Promise<void> {
   const { clock, options, sink } = call;
   const journal = new Journal(call.summary, clock, options.onEvent);

@@ -20,14 +20,22 @@ export interface AsyncContext<T> {
   getStore(): T | undefined;
 }
 
-/** Makes such a value, or `undefined` where the runtime has none: browsers, until they get `AsyncContext`. */
+/**
+ * Makes such a value, or `undefined` where the runtime has none: browsers, until they get `AsyncContext`.
+ *
+ * @internal
+ */
 export function createAsyncContext<T>(): AsyncContext<T> | undefined {
   const AsyncLocalStorage = builtinModule("node:async_hooks")?.["AsyncLocalStorage"];
   if (typeof AsyncLocalStorage !== "function") return undefined;
   return new (AsyncLocalStorage as new () => AsyncContext<T>)();
 }
 
-/** Node's `crypto.createHash`, several times as fast as portable code; `undefined` elsewhere. */
+/**
+ * Node's `crypto.createHash`, several times as fast as portable code; `undefined` elsewhere.
+ *
+ * @internal
+ */
 export function nativeHash(): ((algorithm: "sha256" | "sha512") => NativeHash) | undefined {
   const createHash = builtinModule("node:crypto")?.["createHash"];
   return typeof createHash === "function" ? (createHash as (algorithm: string) => NativeHash) : undefined;

@@ -45,7 +45,11 @@ export interface CallState {
   readonly released: "nothing" | "resumable" | "replayable" | "stream";
 }
 
-/** Chooses what follows a fault. Pure: no clock, no random source, no I/O. */
+/**
+ * Chooses what follows a fault. Pure: no clock, no random source, no I/O.
+ *
+ * @internal
+ */
 export function decide(fault: Fault, call: CallState): Decision {
   // Closed but broken is the sender's own doing, and the same would come again.
   if (fault.code === "content_malformed") return { action: "deliver", because: "content_malformed" };

@@ -10,6 +10,8 @@
  * (`RetryBudget`, 2016; Linkerd has the same): 20 % of calls, 10 per second, 10 seconds.
  *
  * The time is cut into slots; the balance is the sum of the slots that are not older than the time to live.
+ *
+ * @internal
  */
 export class RetryBudget {
   readonly #depositPerCall: number;

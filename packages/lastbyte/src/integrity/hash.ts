@@ -15,17 +15,29 @@ export interface Digest {
   digest(): Uint8Array;
 }
 
-/** A SHA-256, the runtime's own where it has one. */
+/**
+ * A SHA-256, the runtime's own where it has one.
+ *
+ * @internal
+ */
 export function createSha256(): Digest {
   return createDigest("sha256", runtimeHash());
 }
 
-/** A SHA-512, the runtime's own where it has one. */
+/**
+ * A SHA-512, the runtime's own where it has one.
+ *
+ * @internal
+ */
 export function createSha512(): Digest {
   return createDigest("sha512", runtimeHash());
 }
 
-/** A digest by the given hash of a runtime, or by ours. */
+/**
+ * A digest by the given hash of a runtime, or by ours.
+ *
+ * @internal
+ */
 export function createDigest(algorithm: "sha256" | "sha512", native: ReturnType<typeof nativeHash>): Digest {
   if (native !== undefined) return native(algorithm);
   return algorithm === "sha256" ? portableSha256() : portableSha512();

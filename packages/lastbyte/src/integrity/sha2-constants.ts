@@ -12,7 +12,11 @@ export interface Sha2Constants {
   readonly initial: Int32Array;
 }
 
-/** Computes them at the first call, which takes less than a millisecond. */
+/**
+ * Computes them at the first call, which takes less than a millisecond.
+ *
+ * @internal
+ */
 export function sha2Constants(): Sha2Constants {
   constants ??= {
     rounds: wordPairs(PRIMES.map((prime) => fractionOfRoot(BigInt(prime), 3n))),

@@ -8,7 +8,11 @@ import type { CallResult } from "./call-record.ts";
 
 type Note = (CallResult & { kind: "delivered" })["note"];
 
-/** Writes down what happens to one call, and tells it. */
+/**
+ * Writes down what happens to one call, and tells it.
+ *
+ * @internal
+ */
 export class Journal {
   readonly #summary: CallSummary;
   readonly #clock: Clock;

@@ -16,7 +16,11 @@ export type Admission =
   | { readonly kind: "replay" }
   | { readonly kind: "refused"; readonly fault: Fault; readonly rangeWasWrong: boolean };
 
-/** Judges the head of an answer that is to continue a body. */
+/**
+ * Judges the head of an answer that is to continue a body.
+ *
+ * @internal
+ */
 export function admit(
   approach: "resume" | "replay",
   answer: Exchange,
