@@ -87,7 +87,8 @@ function stateOf<E extends Exchange>(call: Call<E>, end: Faulty<E>, so: SoFar<E>
     delayMs: retryDelayMs(end.fault, circumstances, options),
     remainingMs: so.remainingMs,
     budgetAllows: call.budget.balance(clock.now()) >= 1,
-    repeatedlyEmpty: so.journal.repeatedlyEmpty,
+    originRepeats: so.journal.originRepeats,
+    codingUndone: end.exchange?.codingUndone === true,
     released: isStream ? "stream" : (released?.continuation ?? "nothing"),
   };
 }

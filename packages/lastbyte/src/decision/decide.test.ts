@@ -14,7 +14,8 @@ const state = (changes: Partial<CallState> = {}): CallState => ({
   delayMs: 0,
   remainingMs: Infinity,
   budgetAllows: true,
-  repeatedlyEmpty: false,
+  originRepeats: false,
+  codingUndone: false,
   released: "nothing",
   ...changes,
 });
@@ -65,8 +66,18 @@ test("a malformed document is handed on as it came", () => {
   assert.deepEqual(decision, { action: "deliver", because: "content_malformed" });
 });
 
+test("a malformed document whose content coding the platform undid is asked for once more", () => {
+  const first = state({ codingUndone: true });
+
+  assert.equal(decide(fault("content_malformed"), first).action, "retry");
+  for (const last of [{ originRepeats: true }, { repeatable: false }, { fruitlessAttempts: 3 }]) {
+    const decision = decide(fault("content_malformed"), { ...first, ...last });
+    assert.deepEqual(decision, { action: "deliver", because: "content_malformed" });
+  }
+});
+
 test("an answer that was empty twice is the origin's own word", () => {
-  const decision = decide(fault("content_incomplete"), state({ repeatedlyEmpty: true, repeatable: false }));
+  const decision = decide(fault("content_incomplete"), state({ originRepeats: true, repeatable: false }));
 
   assert.deepEqual(decision, { action: "deliver", because: "origin_repeats" });
 });

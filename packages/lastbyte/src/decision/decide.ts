@@ -39,8 +39,10 @@ export interface CallState {
   readonly remainingMs: number;
   /** Whether the origin's retry budget has one retry left. */
   readonly budgetAllows: boolean;
-  /** Whether this answer and an earlier one were both empty. */
-  readonly repeatedlyEmpty: boolean;
+  /** Whether this answer and an earlier one were both empty, or both malformed. */
+  readonly originRepeats: boolean;
+  /** Whether the platform undid a content coding, so that a broken one may look like a malformed text. */
+  readonly codingUndone: boolean;
   /** What was released to the caller, and how it could go on. */
   readonly released: "nothing" | "resumable" | "replayable" | "stream";
 }
@@ -51,11 +53,15 @@ export interface CallState {
  * @internal
  */
 export function decide(fault: Fault, call: CallState): Decision {
-  // Closed but broken is the sender's own doing, and the same would come again.
-  if (fault.code === "content_malformed") return { action: "deliver", because: "content_malformed" };
+  // Closed but broken is the sender's own doing, and the same would come again. A platform that undoes content codings
+  // makes such texts of broken streams too, so behind one it is worth a second try.
+  const isMalformed = fault.code === "content_malformed";
+  if (isMalformed && !(call.codingUndone && call.released === "nothing")) return giveUp(fault, call);
 
-  // Nothing twice is the origin's own word. (A cut body proves nothing by coming twice: the same packet is lost.)
-  if (call.repeatedlyEmpty) return { action: "deliver", because: "origin_repeats" };
+  // What may well be meant is the origin's own word when it comes twice: an empty answer, a malformed one. (A cut body
+  // proves nothing by coming twice: the same packet is lost.)
+  if (call.originRepeats)
+    return { action: "deliver", because: isMalformed ? "content_malformed" : "origin_repeats" };
 
   // What was released is a part of something that no longer exists.
   if (fault.code === "representation_changed") return giveUp(fault, call);
@@ -99,9 +105,10 @@ const MAX_ATTEMPTS_IN_ALL = 1_000;
 
 /**
  * A status is an answer, and reaches the caller as one, unless the caller has the beginning of another answer already.
- * Everything else is a failure.
+ * A malformed text is handed on as it came. Everything else is a failure.
  */
 function giveUp(fault: Fault, call: CallState, code: FaultCode = fault.code): Decision {
+  if (fault.code === "content_malformed") return { action: "deliver", because: "content_malformed" };
   const isAnswer = fault.code === "retryable_status" && call.released === "nothing";
   return isAnswer ? { action: "deliver", because: "retryable_status" } : { action: "fail", code };
 }

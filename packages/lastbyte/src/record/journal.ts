@@ -49,10 +49,10 @@ export class Journal {
     return this.#records.flatMap(({ peer }) => (peer === undefined ? [] : [peer]));
   }
 
-  /** Whether two answers, the last one among them, were empty where content was due. */
-  get repeatedlyEmpty(): boolean {
-    const last = this.#records.at(-1);
-    return last !== undefined && wasEmpty(last) && this.#records.filter(wasEmpty).length > 1;
+  /** Whether the last answer and an earlier one were both empty where content was due, or both malformed. */
+  get originRepeats(): boolean {
+    const kind = oddityOf(this.#records.at(-1));
+    return kind !== undefined && this.#records.filter((record) => oddityOf(record) === kind).length > 1;
   }
 
   /** An attempt begins; gives its number. */
@@ -150,6 +150,10 @@ function outcomeOf(end: AttemptEnd<Exchange>): Outcome {
   }
 }
 
-function wasEmpty({ receivedBytes, outcome }: AttemptRecord): boolean {
-  return receivedBytes === 0 && outcome.kind === "faulty" && outcome.fault.code === "content_incomplete";
+/** What an origin may well mean, odd as it is. */
+function oddityOf(record: AttemptRecord | undefined): "empty" | "malformed" | undefined {
+  if (record?.outcome.kind !== "faulty") return undefined;
+  const { code } = record.outcome.fault;
+  if (code === "content_malformed") return "malformed";
+  return code === "content_incomplete" && record.receivedBytes === 0 ? "empty" : undefined;
 }
