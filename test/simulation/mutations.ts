@@ -62,8 +62,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "takes one empty answer for the origin's word",
     file: "record/journal.ts",
-    find: "oddityOf(record) === kind).length > 1",
-    replace: "oddityOf(record) === kind).length > 0",
+    find: "oddity === last).length > 1",
+    replace: "oddity === last).length > 0",
   },
   {
     name: "takes a weak validator for a strong one",

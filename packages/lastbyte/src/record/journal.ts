@@ -19,6 +19,8 @@ export class Journal {
   readonly #tell: ((event: LastbyteEvent) => void) | undefined;
   readonly #startedAtMs: number;
   readonly #records: AttemptRecord[] = [];
+  /** For each record, in what way its answer was odd. */
+  readonly #oddities: (Oddity | undefined)[] = [];
   #current: CurrentAttempt;
   #note: Note;
 
@@ -51,8 +53,8 @@ export class Journal {
 
   /** Whether the last answer and an earlier one were both empty where content was due, or both malformed. */
   get originRepeats(): boolean {
-    const kind = oddityOf(this.#records.at(-1));
-    return kind !== undefined && this.#records.filter((record) => oddityOf(record) === kind).length > 1;
+    const last = this.#oddities.at(-1);
+    return last !== undefined && this.#oddities.filter((oddity) => oddity === last).length > 1;
   }
 
   /** An attempt begins; gives its number. */
@@ -75,6 +77,7 @@ export class Journal {
   ended(end: AttemptEnd<Exchange>): void {
     const attempt = this.#record(this.#records.length + 1, outcomeOf(end));
     this.#records.push(attempt);
+    this.#oddities.push(oddityOf(attempt, this.#current.exchange));
     this.#emit({ type: "attempt", call: this.#summary, attempt });
     if (end.kind !== "faulty") return;
     this.#emit({ type: "fault", call: this.#summary, attempt: attempt.number, fault: end.fault });
@@ -83,6 +86,7 @@ export class Journal {
   /** The answer of an attempt that had ended with its status was read after all. */
   endedAfterAll(end: AttemptEnd<Exchange>): void {
     this.#records.pop();
+    this.#oddities.pop();
     this.ended(end);
   }
 
@@ -151,9 +155,17 @@ function outcomeOf(end: AttemptEnd<Exchange>): Outcome {
 }
 
 /** What an origin may well mean, odd as it is. */
-function oddityOf(record: AttemptRecord | undefined): "empty" | "malformed" | undefined {
-  if (record?.outcome.kind !== "faulty") return undefined;
+type Oddity = "empty" | "malformed";
+
+function oddityOf(record: AttemptRecord, exchange: Exchange | undefined): Oddity | undefined {
+  if (record.outcome.kind !== "faulty") return undefined;
   const { code } = record.outcome.fault;
   if (code === "content_malformed") return "malformed";
-  return code === "content_incomplete" && record.receivedBytes === 0 ? "empty" : undefined;
+  if (code !== "content_incomplete" || record.receivedBytes > 0) return undefined;
+  // Nothing came out of a coded body that was long enough for something: that is a loss, not a word.
+  const announcedBytes = Number(exchange?.head.headers.get("content-length") ?? 0);
+  return announcedBytes > MAX_EMPTY_CODED_BYTES ? undefined : "empty";
 }
+
+/** An empty body is 20 bytes in gzip, 8 in deflate, at most 13 in zstd and 1 in brotli; some senders add a little. */
+const MAX_EMPTY_CODED_BYTES = 32;
