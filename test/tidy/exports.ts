@@ -1,5 +1,4 @@
 import type { Directive, Statement } from "oxc-parser";
-import { WITHOUT_AUDIENCE } from "./exceptions.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** Every exported thing says what it is, and for whom. */
@@ -20,7 +19,6 @@ export const docstring: Rule = {
       return [{ line, whatToDo: "say in its docstring whether this export is @public or @internal" }];
     });
   },
-  exceptions: WITHOUT_AUDIENCE,
 };
 
 function isExportedDeclaration(statement: Statement | Directive): boolean {

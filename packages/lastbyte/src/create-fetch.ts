@@ -34,7 +34,7 @@ export interface FetchOptions extends LastbyteOptions {
  * @public
  */
 export type LastbyteFetch = (
-  input: RequestInfo | URL,
+  input: string | URL | Request,
   init?: RequestInit & {
     /** The operation that the call belongs to, where the runtime can't follow asynchronous work by itself. */
     readonly operation?: Operation | undefined;

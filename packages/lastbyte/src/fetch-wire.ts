@@ -8,7 +8,7 @@ import { codingOf } from "./framing/content-coding.ts";
  *
  * @public
  */
-export type FetchFunction = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+export type FetchFunction = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**
  * An answer of the platform's fetch, which has undone framing and content coding already.

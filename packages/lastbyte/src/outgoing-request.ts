@@ -12,12 +12,16 @@ export class OutgoingRequest {
   readonly method: string;
   readonly url: URL | undefined;
   readonly repeatability: Repeatability;
-  readonly #input: RequestInfo | URL;
+  readonly #input: string | URL | Request;
   readonly #init: RequestInit | undefined;
   /** A second reading of a Request's body. */
   readonly #spare: Request | undefined;
 
-  constructor(input: RequestInfo | URL, init: RequestInit | undefined, word: RepeatableRule | undefined) {
+  constructor(
+    input: string | URL | Request,
+    init: RequestInit | undefined,
+    word: RepeatableRule | undefined,
+  ) {
     const request = input instanceof Request ? input : undefined;
     this.method = normalizeMethod(init?.method ?? request?.method ?? "GET");
     const address = input instanceof Request ? input.url : input.toString();
@@ -55,7 +59,7 @@ export class OutgoingRequest {
   forAttempt(
     plan: AttemptPlan,
     signal: AbortSignal | undefined,
-  ): { readonly input: RequestInfo | URL; readonly init: RequestInit | undefined } {
+  ): { readonly input: string | URL | Request; readonly init: RequestInit | undefined } {
     const extra = signal === undefined ? undefined : { signal };
     if (plan.number === 1) {
       return { input: this.#input, init: extra === undefined ? this.#init : { ...this.#init, ...extra } };
