@@ -57,7 +57,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
 function unknownCommand(name: string): UsageError {
   const nearest = nearestName(name, [...COMMANDS.keys()]);
   const hint = nearest === undefined ? "expected demo or lab" : `did you mean ${nearest}?`;
-  return new UsageError(`there is no command "${name}"; ${hint}. See lastbyte --help.`.replace("?.", "?"));
+  return new UsageError(`there is no command "${name}"; ${hint} See lastbyte --help.`);
 }
 
 /** Ours are one line already; what nobody foresaw becomes one. */

@@ -24,12 +24,15 @@ export async function demoCommand(argv: readonly string[], terminal: Terminal): 
 
   const progressChannel = options.json ? errors : output;
   const style = createStyle(output.hasColors);
-  if (!options.json) output.write(renderIntroduction({ ...options, timeLimitMs: TIME_LIMIT_MS }, style));
   let progress: { readonly stop: () => void } | undefined;
   try {
     const report = await runDemo(options, {
       signal,
       nowMs,
+      onPlanned: () => {
+        const introduction = renderIntroduction({ ...options, timeLimitMs: TIME_LIMIT_MS }, style);
+        if (!options.json) output.write(introduction);
+      },
       onStart: (sides) => {
         progress = showProgress(progressChannel, sides, { requests: options.requests, nowMs });
       },

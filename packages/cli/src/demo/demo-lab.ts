@@ -1,4 +1,7 @@
-import { faults as knownFaults, startLab, type LabOptions, type Truth } from "@lastbyte/lab";
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { LabError, type LabOptions, type Truth } from "@lastbyte/lab";
+import type { LabMessage, LabOrder } from "./lab-worker.ts";
 
 /**
  * The lab of one contestant, as far as the demo asks it.
@@ -20,6 +23,8 @@ export interface DemoLab {
  */
 export interface LabReading {
   readonly truth: Truth;
+  /** The X-Request-Ids of requests of which a response was damaged. */
+  readonly damaged: ReadonlySet<string>;
   /** The X-Request-Ids of requests that meet the same fault whenever they are sent: nobody can get their answers. */
   readonly unobtainable: ReadonlySet<string>;
   /** The X-Request-Ids of requests that were answered with something valid that isn't the origin's: nobody can tell. */
@@ -27,30 +32,49 @@ export interface LabReading {
 }
 
 /**
- * Starts a lab and remembers which requests nobody could have got right.
+ * Starts a lab on a thread of its own, so that its work isn't taken for the client's.
  *
  * @throws LabError
  * @internal
  */
 export async function startDemoLab(options: LabOptions): Promise<DemoLab> {
-  const unobtainable = new Set<string>();
-  const altered = new Set<string>();
-  const lab = await startLab({
-    ...options,
-    onDamage: ({ requestId, fault, effect }) => {
-      if (requestId === undefined) return;
-      if (effect === "altered") altered.add(requestId);
-      if (effect === "damaged" && drawnByRequest.has(fault)) unobtainable.add(requestId);
-    },
-  });
-  return {
-    balancerUrls: lab.balancers.map(({ url }) => url),
-    originUrl: lab.origin.url,
-    read: async () => ({ truth: lab.truth(), unobtainable, altered }),
-    close: () => lab.close(),
-  };
+  // From source this file is .ts; built, it is .js; its neighbour is the same.
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const worker = new Worker(new URL(`./lab-worker.${extension}`, import.meta.url), { workerData: options });
+  try {
+    const { balancerUrls, originUrl } = await nextMessage(worker, "started");
+    const read = async (): Promise<LabReading> => {
+      const reading = nextMessage(worker, "reading");
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A thread has no origin.
+      worker.postMessage("read" satisfies LabOrder);
+      return (await reading).reading;
+    };
+    return { balancerUrls, originUrl, read, close: () => endWorker(worker) };
+  } catch (error) {
+    await endWorker(worker);
+    throw error;
+  }
 }
 
-const drawnByRequest: ReadonlySet<string> = new Set(
-  knownFaults.filter(({ drawnBy }) => drawnBy === "request").map(({ name }) => name),
-);
+// Its sockets are the thread's own, and end with it.
+async function endWorker(worker: Worker): Promise<void> {
+  await worker.terminate();
+}
+
+async function nextMessage<Kind extends LabMessage["kind"]>(
+  worker: Worker,
+  kind: Kind,
+): Promise<Extract<LabMessage, { kind: Kind }>> {
+  // A thread that dies rejects this with its error.
+  const [message]: readonly LabMessage[] = await once(worker, "message");
+  if (message === undefined) throw new LabError("Expected the lab to say something.");
+  if (isKind(message, kind)) return message;
+  throw new LabError(message.kind === "failed" ? message.message : `Expected the lab to say ${kind}.`);
+}
+
+function isKind<Kind extends LabMessage["kind"]>(
+  message: LabMessage,
+  kind: Kind,
+): message is Extract<LabMessage, { kind: Kind }> {
+  return message.kind === kind;
+}

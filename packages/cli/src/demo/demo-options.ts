@@ -2,6 +2,7 @@ import { faultNames } from "@lastbyte/lab";
 import { optionHelp } from "../arguments/help-text.ts";
 import { readOptions } from "../arguments/options.ts";
 import { readHttpUrl, readRate, readWhole } from "../arguments/values.ts";
+import { USUAL_FAULTS } from "../lab/usual-faults.ts";
 import { expectedFaults, readFaults } from "../lab/read-faults.ts";
 
 /**
@@ -20,23 +21,7 @@ export interface DemoOptions {
   readonly json: boolean;
 }
 
-/** The last packet is lost in every form that it can take on the wire, and now and then the answer as a whole. */
-const DEMO_FAULTS: readonly string[] = [
-  "cut-length",
-  "cut-length-reset",
-  "cut-chunked",
-  "lose-terminator",
-  "cut-close",
-  "cut-close-reset",
-  "reframe-length",
-  "reframe-chunked",
-  "reframe-empty",
-  "append-error",
-  "stall",
-  "reset-before-head",
-];
-
-const TASKS_REQUESTS = 8_000;
+const TASKS_REQUESTS = 6_000;
 const UPSTREAM_REQUESTS = 2_000;
 
 const table = {
@@ -63,7 +48,7 @@ const table = {
     help: "faults to mix, each equally likely [the incident's, see below]",
     expected: expectedFaults,
     read: readFaults,
-    fallback: DEMO_FAULTS,
+    fallback: USUAL_FAULTS,
   },
   balancers: {
     kind: "value",
@@ -149,7 +134,7 @@ Faults: ${faultNames
     .join(", ")
     .replace(/(.{1,70})(?: |$)/g, "$1\n        ")
     .trim()}
-Default: ${DEMO_FAULTS.join(", ")
+Default: ${USUAL_FAULTS.join(", ")
     .replace(/(.{1,70})(?: |$)/g, "$1\n        ")
     .trim()}
 `;

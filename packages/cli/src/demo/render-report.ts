@@ -1,4 +1,4 @@
-import { formatCount, formatShare } from "../terminal/numbers.ts";
+import { countOf, formatCount, formatShare } from "../terminal/numbers.ts";
 import type { Style } from "../terminal/style.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { CONTESTANT_LABELS } from "./contestant.ts";
@@ -129,10 +129,10 @@ function verdictLines(report: DemoReport, style: Style): readonly string[] {
   const spoken =
     posts.answersLost === 0
       ? ""
-      : ` ${formatCount(posts.answersLost)} POSTs whose answer was cut were reported, not repeated.`;
+      : ` ${countOf(posts.answersLost, "POST")} with a lost answer: reported, not repeated.`;
   const whole =
     `lastbyte lost nothing that could be had, got nothing wrong and created nothing twice, ` +
-    `for ${formatCount(sides.lastbyte.extraRequests)} extra requests.${spoken}`;
+    `for ${countOf(sides.lastbyte.extraRequests, "extra request")}.${spoken}`;
   const lines = verdict.kept
     ? wrap(whole, WIDTH).map(style.green)
     : ["lastbyte did not keep its promise:", ...verdict.broken.map((text) => `- ${text}`)]

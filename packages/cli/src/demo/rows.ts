@@ -81,10 +81,19 @@ export function reportRows(report: DemoReport): readonly Row[] {
         ]
       : []),
     ...(subject.kind === "tasks" ? postRows(row) : []),
+    ...(occurs((side) => side.undamagedFailures)
+      ? [
+          row(
+            "errors without any damage",
+            (side) => plain(side.undamagedFailures),
+            "No balancer caused these, though they count above: this machine was too busy.",
+          ),
+        ]
+      : []),
     row(
       "extra requests",
       (side) => plain(side.extraRequests),
-      "What reached the balancers beyond the program's requests: the retries.",
+      "What reached the balancers beyond the program's requests: retries and resumes.",
     ),
     row(
       "time",

@@ -24,8 +24,9 @@ export const TIME_LIMIT_MS = 5_000;
  * @internal
  */
 export async function runDemo(options: DemoOptions, context: DemoContext): Promise<DemoReport> {
-  const { signal, nowMs, onStart } = context;
+  const { signal, nowMs, onPlanned, onStart } = context;
   const plan = await planDemo(options, signal);
+  onPlanned();
   const labs: DemoLab[] = [];
   try {
     const start = async (contestant: Side["contestant"]): Promise<Side> => {
@@ -66,6 +67,8 @@ export async function runDemo(options: DemoOptions, context: DemoContext): Promi
 export interface DemoContext {
   readonly signal: AbortSignal;
   readonly nowMs: () => number;
+  /** Is told when it is clear that the demo can be run. */
+  readonly onPlanned: () => void;
   /** Is told when both labs run and the first request is about to leave. */
   readonly onStart: (sides: Readonly<Record<ContestantName, Side>>) => void;
 }

@@ -58,8 +58,8 @@ async function createTasks(side: Side, { first, count }: CreateOperation, key: A
     const body = JSON.stringify({ data: { name, projects } });
     const answer = await side.ask({ path: "/api/1.0/tasks", body, read: readJson });
     if (answer.kind === "stopped") return;
-    if (answer.kind === "failed") side.tally.postFailed(name, answer.error);
-    else side.tally.posted(name, answer.requestId);
+    if (answer.kind === "failed") side.tally.postFailed(name, answer.requestId, answer.error);
+    else side.tally.posted(name);
     if (answer.kind === "answered" && nameOf(answer.value) !== name) side.tally.wrong(answer.requestId);
   }
 }

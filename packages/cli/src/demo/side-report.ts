@@ -32,6 +32,8 @@ export interface SideReport {
   readonly unverifiedAnswers: number | undefined;
   readonly posts: PostCounts;
   readonly failures: readonly FailureReason[];
+  /** Errors of calls of which no response was damaged: the machine was too busy for the time limit. */
+  readonly undamagedFailures: number;
   readonly durationMs: number;
 }
 
@@ -66,7 +68,8 @@ export interface PostCounts {
  */
 export function reportSide(side: Side, reading: LabReading, durationMs: number): SideReport {
   const { tally, contestant } = side;
-  const { truth, unobtainable, altered } = reading;
+  const { truth, damaged, unobtainable, altered } = reading;
+  const failed = [...tally.lostAnswers, ...tally.failedPosts];
   const unobtainableAnswers = countIn(tally.lostAnswers, unobtainable);
   const alteredAnswers = countIn(tally.wrongAnswers, altered);
   const posts = countPosts(tally.posts, truth.origin);
@@ -87,6 +90,7 @@ export function reportSide(side: Side, reading: LabReading, durationMs: number):
     unverifiedAnswers: contestant.unverifiedAnswers(),
     posts: posts.counts,
     failures: tally.reasons,
+    undamagedFailures: failed.filter((requestId) => !damaged.has(requestId)).length,
     durationMs,
   };
 }

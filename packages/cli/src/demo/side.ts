@@ -12,11 +12,13 @@ export class Side {
   readonly lab: DemoLab;
   readonly tally: Tally = new Tally();
   readonly signal: AbortSignal;
+  readonly #running = new Set<AbortController>();
 
   constructor({ contestant, lab, signal }: Pick<Side, "contestant" | "lab" | "signal">) {
     this.contestant = contestant;
     this.lab = lab;
     this.signal = signal;
+    signal.addEventListener("abort", () => this.#stop(signal.reason), { once: true });
   }
 
   /** Sends a request to the next balancer, as a name with several addresses would, and reads its answer. */
@@ -27,10 +29,13 @@ export class Side {
     const url = `${balancerUrls[this.tally.calls % balancerUrls.length] ?? ""}${path}`;
     const headers: Record<string, string> = { "x-request-id": requestId };
     if (body !== undefined) headers["content-type"] = "application/json";
+    // Each call has a signal of its own, because one that outlives its calls gathers the listeners of all of them.
+    const call = new AbortController();
+    this.#running.add(call);
     try {
       const response = await this.contestant.fetch(url, {
         headers,
-        signal: this.signal,
+        signal: call.signal,
         redirect: "manual",
         ...(body === undefined ? {} : { method: "POST", body }),
       });
@@ -39,7 +44,13 @@ export class Side {
     } catch (error) {
       if (this.signal.aborted) return { kind: "stopped" };
       return { kind: "failed", requestId, error };
+    } finally {
+      this.#running.delete(call);
     }
+  }
+
+  #stop(reason: unknown): void {
+    for (const call of this.#running) call.abort(reason);
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { LoopTimeout } from "./loop-timeout.ts";
 
 /** What a client retries by status: OpenAI's, Anthropic's and Stripe's client libraries. */
 const RETRY_STATUSES: ReadonlySet<number> = new Set([408, 409, 429]);
@@ -27,9 +28,10 @@ export function createStatusRetryFetch({
   readonly timeoutMs: number;
   readonly random: () => number;
 }): (url: string, init: RequestInit & { readonly signal: AbortSignal }) => Promise<Response> {
+  const timeout = new LoopTimeout(timeoutMs);
   return async (url, init) => {
     for (let retries = 0; ; retries += 1) {
-      const signal = AbortSignal.any([init.signal, AbortSignal.timeout(timeoutMs)]);
+      const signal = AbortSignal.any([init.signal, timeout.begin()]);
       try {
         const response = await fetch(url, { ...init, signal });
         if (retries === MAX_RETRIES || !isRetryStatus(response.status)) return response;

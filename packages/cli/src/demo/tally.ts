@@ -10,6 +10,7 @@ const MAX_REASONS = 50;
  */
 export class Tally {
   readonly #lostAnswers = new Set<string>();
+  readonly #failedPosts = new Set<string>();
   readonly #wrongAnswers = new Set<string>();
   readonly #posts = new Map<string, PostFate>();
   readonly #reasons = new Map<string, number>();
@@ -35,12 +36,13 @@ export class Tally {
   }
 
   /** A POST that was to create a task of this name was answered. */
-  posted(taskName: string, requestId: string): void {
-    this.#posts.set(taskName, { kind: "answered", requestId });
+  posted(taskName: string): void {
+    this.#posts.set(taskName, { kind: "answered" });
   }
 
   /** A POST ended with an error. */
-  postFailed(taskName: string, error: unknown): void {
+  postFailed(taskName: string, requestId: string, error: unknown): void {
+    this.#failedPosts.add(requestId);
     const applied = error instanceof LastbyteError ? error.applied : undefined;
     this.#posts.set(taskName, { kind: "failed", applied });
     this.#because(error);
@@ -65,6 +67,10 @@ export class Tally {
 
   get lostAnswers(): ReadonlySet<string> {
     return this.#lostAnswers;
+  }
+
+  get failedPosts(): ReadonlySet<string> {
+    return this.#failedPosts;
   }
 
   get wrongAnswers(): ReadonlySet<string> {
@@ -96,7 +102,7 @@ export class Tally {
  * @internal
  */
 export type PostFate =
-  | { readonly kind: "answered"; readonly requestId: string }
+  | { readonly kind: "answered" }
   | { readonly kind: "failed"; readonly applied: "yes" | "no" | "unknown" | undefined };
 
 /** @internal */

@@ -64,8 +64,22 @@ async function readBody(response: Response): Promise<Buffer> {
 }
 
 async function readOnce(url: URL, signal: AbortSignal): Promise<Buffer> {
-  const response = await getDirectly(url, signal);
+  try {
+    return await readWhole(url, signal);
+  } catch (error) {
+    if (signal.aborted || error instanceof CommandFailure) throw error;
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandFailure(
+      `expected ${url.href} to answer, got: ${reason}. Start that server, or give another --upstream.`,
+    );
+  }
+}
+
+async function readWhole(url: URL, signal: AbortSignal): Promise<Buffer> {
+  const response = await fetch(url, { signal, redirect: "manual" });
   if (!response.ok) {
+    await response.body?.cancel();
     const location = response.headers.get("location");
     const hint = location === null ? "give a URL that answers with 200" : `give ${location} instead`;
     throw new CommandFailure(`expected ${url.href} to answer with 200, got ${response.status}: ${hint}.`);
@@ -81,17 +95,4 @@ async function readOnce(url: URL, signal: AbortSignal): Promise<Buffer> {
     );
   }
   return Buffer.concat(pieces);
-}
-
-async function getDirectly(url: URL, signal: AbortSignal): Promise<Response> {
-  try {
-    return await fetch(url, { signal, redirect: "manual" });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandFailure(
-      `expected ${url.href} to answer, got: ${reason}. Start that server, or give another --upstream.`,
-    );
-  }
 }
