@@ -1,0 +1,64 @@
+import { createFetch, operation } from "lastbyte";
+import { createStatusRetryFetch } from "./status-retry-fetch.ts";
+
+/**
+ * One of the two clients that the same program is run with. Nothing but its `fetch` differs.
+ *
+ * @internal
+ */
+export interface Contestant {
+  readonly name: ContestantName;
+  readonly fetch: (url: string, init: RequestInit & { readonly signal: AbortSignal }) => Promise<Response>;
+  readonly runOperation: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
+  /** Answers that were delivered although nothing could verify them; undefined for a client that doesn't know. */
+  readonly unverifiedAnswers: () => number | undefined;
+}
+
+/** @internal */
+export type ContestantName = "plain" | "lastbyte";
+
+/**
+ * How each client is called in what people read.
+ *
+ * @internal
+ */
+export const CONTESTANT_LABELS: Readonly<Record<ContestantName, string>> = {
+  plain: "built-in fetch",
+  lastbyte: "lastbyte",
+};
+
+/**
+ * The built-in fetch with a retry by status code.
+ *
+ * @internal
+ */
+export function createPlainContestant(timeoutMs: number): Contestant {
+  return {
+    name: "plain",
+    fetch: createStatusRetryFetch({ timeoutMs, random: Math.random }),
+    runOperation: (_name, work) => work(),
+    unverifiedAnswers: () => undefined,
+  };
+}
+
+/**
+ * lastbyte's fetch with its defaults, except for the time that a body may be silent.
+ *
+ * @internal
+ */
+export function createLastbyteContestant(stallTimeoutMs: number): Contestant {
+  let unverifiedAnswers = 0;
+  const fetch = createFetch({
+    stallTimeoutMs,
+    onEvent: (event) => {
+      if (event.type !== "call" || event.call.result.kind !== "delivered") return;
+      if (event.call.result.verification === "none") unverifiedAnswers += 1;
+    },
+  });
+  return {
+    name: "lastbyte",
+    fetch,
+    runOperation: operation,
+    unverifiedAnswers: () => unverifiedAnswers,
+  };
+}

@@ -1,0 +1,141 @@
+import { faultNames } from "@lastbyte/lab";
+import { optionHelp } from "../arguments/help-text.ts";
+import { readOptions } from "../arguments/options.ts";
+import { readHttpUrl, readRate, readWhole } from "../arguments/values.ts";
+import { USUAL_FAULTS } from "../lab/usual-faults.ts";
+import { expectedFaults, readFaults } from "../lab/read-faults.ts";
+
+/**
+ * What `lastbyte demo` is told.
+ *
+ * @internal
+ */
+export interface DemoOptions {
+  readonly balancers: number;
+  readonly rate: number;
+  readonly faults: readonly string[];
+  readonly seed: number;
+  readonly requests: number;
+  readonly concurrency: number;
+  readonly upstream: URL | undefined;
+  readonly json: boolean;
+}
+
+const TASKS_REQUESTS = 6_000;
+const UPSTREAM_REQUESTS = 2_000;
+
+const table = {
+  rate: {
+    kind: "value",
+    placeholder: "<share>",
+    help: "share of responses that are damaged: 0.01, 1e-5, 1%",
+    expected: "a share from 0 to 1, such as 0.01, 1e-5 or 1%",
+    read: readRate,
+    fallback: 0.01,
+    shownFallback: "0.01",
+  },
+  requests: {
+    kind: "value",
+    placeholder: "<n>",
+    help: `requests of the program, with each client [${TASKS_REQUESTS}; with --upstream ${UPSTREAM_REQUESTS}]`,
+    expected: "a whole number from 1 to 10000000",
+    read: readWhole(1, 10_000_000),
+    fallback: undefined as number | undefined,
+  },
+  faults: {
+    kind: "value",
+    placeholder: "<a,b>",
+    help: "faults to mix, each equally likely [the incident's, see below]",
+    expected: expectedFaults,
+    read: readFaults,
+    fallback: USUAL_FAULTS,
+  },
+  balancers: {
+    kind: "value",
+    placeholder: "<n>",
+    help: "load balancers, each with an address of its own",
+    expected: "a whole number from 1 to 64",
+    read: readWhole(1, 64),
+    fallback: 4,
+    shownFallback: "4",
+  },
+  seed: {
+    kind: "value",
+    placeholder: "<n>",
+    help: "where chance starts: the same seed damages the same responses",
+    expected: "a whole number",
+    read: readWhole(0, Number.MAX_SAFE_INTEGER),
+    fallback: 1,
+    shownFallback: "1",
+  },
+  concurrency: {
+    kind: "value",
+    placeholder: "<n>",
+    help: "operations at a time, with each client",
+    expected: "a whole number from 1 to 256",
+    read: readWhole(1, 256),
+    fallback: 8,
+    shownFallback: "8",
+  },
+  upstream: {
+    kind: "value",
+    placeholder: "<url>",
+    help: "compare GETs of this URL instead of the lab's own tasks API",
+    expected: "an http or https URL, such as http://127.0.0.1:8000/data.json",
+    read: readHttpUrl,
+    fallback: undefined as URL | undefined,
+  },
+  json: { kind: "flag", help: "print one JSON document instead of the table" },
+  help: { kind: "flag", help: "show this" },
+} as const;
+
+/**
+ * Reads the options of `lastbyte demo`; undefined where help is asked for.
+ *
+ * @throws UsageError
+ * @internal
+ */
+export function readDemoOptions(argv: readonly string[]): DemoOptions | undefined {
+  const { help, requests, ...values } = readOptions("demo", table, argv);
+  if (help) return undefined;
+  const usual = values.upstream === undefined ? TASKS_REQUESTS : UPSTREAM_REQUESTS;
+  return { ...values, requests: requests ?? usual };
+}
+
+/** @internal */
+export function demoHelp(): string {
+  return `lastbyte demo: the incident, on real sockets
+
+Starts misbehaving load balancers in front of a small tasks API, and runs one
+program with two clients at the same time: it fetches all tasks of every
+project, page by page, and creates tasks. Then it holds every answer against
+what the origin really has.
+
+  built-in fetch   Node's fetch with the retry of today's official client
+                   libraries: twice, after a network error before the response's
+                   head or after 408, 409, 429 and 5xx, for POST too (as OpenAI's,
+                   Octokit's and Stripe's do); then response.json()
+  lastbyte         createFetch() with its defaults; then response.json()
+
+Both get 5 s: built-in fetch for an attempt with its body, lastbyte for a body
+to go on (its default is 30 s). Each has a lab of its own with the same seed, so
+that the n-th response of a balancer meets the same fault. When a page is lost,
+the export counts as failed; its other pages are asked for all the same, so that
+both clients meet as many responses.
+
+Options
+${optionHelp(table)}
+
+Exit code: 0 if lastbyte lost nothing that could be had, was never silently
+wrong and created nothing twice; 1 if not, or if something failed; 2 for a wrong
+option; 130 after Ctrl-C, which prints what was seen so far.
+
+Faults: ${faultNames
+    .join(", ")
+    .replace(/(.{1,70})(?: |$)/g, "$1\n        ")
+    .trim()}
+Default: ${USUAL_FAULTS.join(", ")
+    .replace(/(.{1,70})(?: |$)/g, "$1\n        ")
+    .trim()}
+`;
+}

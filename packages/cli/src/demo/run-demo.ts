@@ -1,0 +1,128 @@
+import type { LabOptions } from "@lastbyte/lab";
+import { AnswerKey } from "./answer-key.ts";
+import { createLastbyteContestant, createPlainContestant, type ContestantName } from "./contestant.ts";
+import { startDemoLab, type DemoLab } from "./demo-lab.ts";
+import type { DemoOptions } from "./demo-options.ts";
+import type { DemoReport, DemoSubject } from "./demo-report.ts";
+import { runTaskOperation } from "./run-task-operation.ts";
+import { reportSide } from "./side-report.ts";
+import { Side } from "./side.ts";
+import { readUpstream, runUpstreamOperation, splitIntoOperations } from "./upstream-operation.ts";
+import { judge } from "./verdict.ts";
+import { workOff } from "./work-off.ts";
+import { PAGE_SIZE, planWorkload } from "./workload.ts";
+
+// How long a stalled body may hold up either client. Shorter than anyone's default, so that the demo ends soon.
+/** @internal */
+export const TIME_LIMIT_MS = 5_000;
+
+/**
+ * Runs the program with both clients at the same time, each with a lab of its own, and reports what was measured.
+ *
+ * @throws LabError where the lab can't be started.
+ * @throws CommandFailure where the upstream can't be compared with.
+ * @internal
+ */
+export async function runDemo(options: DemoOptions, context: DemoContext): Promise<DemoReport> {
+  const { signal, nowMs, onPlanned, onStart } = context;
+  const plan = await planDemo(options, signal);
+  onPlanned();
+  const labs: DemoLab[] = [];
+  try {
+    const start = async (contestant: Side["contestant"]): Promise<Side> => {
+      const lab = await startDemoLab({ ...labOptions(options), ...plan.labOptions });
+      labs.push(lab);
+      return new Side({ contestant, lab, signal });
+    };
+    const plain = await start(createPlainContestant(TIME_LIMIT_MS));
+    const lastbyte = await start(createLastbyteContestant(TIME_LIMIT_MS));
+    await plan.prepare(plain.lab);
+    onStart({ plain, lastbyte });
+
+    const run = async (side: Side): Promise<number> => {
+      const startedMs = nowMs();
+      await plan.run(side);
+      return nowMs() - startedMs;
+    };
+    const [plainMs, lastbyteMs] = await Promise.all([run(plain), run(lastbyte)]);
+
+    const sides = {
+      plain: reportSide(plain, await plain.lab.read(), plainMs),
+      lastbyte: reportSide(lastbyte, await lastbyte.lab.read(), lastbyteMs),
+    };
+    const { balancers, rate, faults, seed, concurrency, requests } = options;
+    return {
+      subject: plan.subject,
+      setup: { balancers, rate, faults, seed, concurrency, requests, timeLimitMs: TIME_LIMIT_MS },
+      interrupted: signal.aborted,
+      sides,
+      verdict: judge(sides.lastbyte),
+    };
+  } finally {
+    await Promise.all(labs.map((lab) => lab.close()));
+  }
+}
+
+/** @internal */
+export interface DemoContext {
+  readonly signal: AbortSignal;
+  readonly nowMs: () => number;
+  /** Is told when it is clear that the demo can be run. */
+  readonly onPlanned: () => void;
+  /** Is told when both labs run and the first request is about to leave. */
+  readonly onStart: (sides: Readonly<Record<ContestantName, Side>>) => void;
+}
+
+interface DemoPlan {
+  readonly subject: DemoSubject;
+  readonly labOptions: LabOptions;
+  readonly prepare: (lab: DemoLab) => Promise<void>;
+  readonly run: (side: Side) => Promise<void>;
+}
+
+function labOptions({ balancers, rate, faults, seed }: DemoOptions): LabOptions {
+  return { balancers, rate, faults, seed };
+}
+
+async function planDemo(options: DemoOptions, signal: AbortSignal): Promise<DemoPlan> {
+  return options.upstream === undefined
+    ? planTasks(options, signal)
+    : planUpstream(options.upstream, options, signal);
+}
+
+function planTasks({ requests, concurrency }: DemoOptions, signal: AbortSignal): DemoPlan {
+  const { projectPages, operations, posts } = planWorkload(requests);
+  const exports = operations.filter(({ kind }) => kind === "export").length;
+  let key: AnswerKey | undefined;
+  return {
+    subject: { kind: "tasks", exports, posts },
+    labOptions: { projectSizes: projectPages.map((pages) => pages * PAGE_SIZE) },
+    prepare: async ({ originUrl }) => {
+      key = await AnswerKey.read(originUrl, signal);
+    },
+    run: async (side) => {
+      const known = key;
+      if (known === undefined) return;
+      await workOff(operations, (operation) => runTaskOperation(side, operation, known), {
+        concurrency,
+        signal,
+      });
+    },
+  };
+}
+
+async function planUpstream(url: URL, options: DemoOptions, signal: AbortSignal): Promise<DemoPlan> {
+  const { requests, concurrency } = options;
+  const expected = await readUpstream(url, signal);
+  const operations = splitIntoOperations(requests);
+  return {
+    subject: { kind: "upstream", url: url.href, bodyBytes: expected.byteLength },
+    labOptions: { upstream: url.origin },
+    prepare: async () => undefined,
+    run: (side) =>
+      workOff(operations, (count) => runUpstreamOperation(side, { url, count, expected }), {
+        concurrency,
+        signal,
+      }),
+  };
+}

@@ -1,0 +1,128 @@
+import { faultNames, faults } from "@lastbyte/lab";
+import { optionHelp } from "../arguments/help-text.ts";
+import { readOptions } from "../arguments/options.ts";
+import { readDuration, readHttpUrl, readRate, readSize, readWhole } from "../arguments/values.ts";
+import { expectedFaults, readFaults } from "./read-faults.ts";
+import { USUAL_FAULTS } from "./usual-faults.ts";
+
+/**
+ * What `lastbyte lab` is told.
+ *
+ * @internal
+ */
+export interface LabCommandOptions {
+  readonly balancers: number;
+  readonly rate: number;
+  readonly faults: readonly string[];
+  readonly seed: number;
+  readonly port: number;
+  readonly upstream: URL | undefined;
+  readonly cutBytes: number | undefined;
+  readonly stallMs: number | undefined;
+}
+
+const table = {
+  balancers: {
+    kind: "value",
+    placeholder: "<n>",
+    help: "load balancers, each with an address of its own",
+    expected: "a whole number from 1 to 64",
+    read: readWhole(1, 64),
+    fallback: 4,
+    shownFallback: "4",
+  },
+  rate: {
+    kind: "value",
+    placeholder: "<share>",
+    help: "share of responses that are damaged: 0.01, 1e-5, 1%",
+    expected: "a share from 0 to 1, such as 0.01, 1e-5 or 1%",
+    read: readRate,
+    fallback: 0.01,
+    shownFallback: "0.01",
+  },
+  faults: {
+    kind: "value",
+    placeholder: "<a,b>",
+    help: "faults to mix, each equally likely [see below]",
+    expected: expectedFaults,
+    read: readFaults,
+    fallback: USUAL_FAULTS,
+  },
+  seed: {
+    kind: "value",
+    placeholder: "<n>",
+    help: "where chance starts: the same seed damages the same responses",
+    expected: "a whole number",
+    read: readWhole(0, Number.MAX_SAFE_INTEGER),
+    fallback: 1,
+    shownFallback: "1",
+  },
+  port: {
+    kind: "value",
+    placeholder: "<n>",
+    help: "the port of every balancer [any that is free]",
+    expected: "a port from 0 to 65535",
+    read: readWhole(0, 65_535),
+    fallback: 0,
+  },
+  upstream: {
+    kind: "value",
+    placeholder: "<url>",
+    help: "put the balancers in front of this server instead of the lab's tasks API",
+    expected: "an http or https URL, such as http://127.0.0.1:8000",
+    read: readHttpUrl,
+    fallback: undefined as URL | undefined,
+  },
+  "cut-bytes": {
+    kind: "value",
+    placeholder: "<size>",
+    help: "how much is missing at the end of a cut body: 20, 1KiB [chance chooses]",
+    expected: "a size from 1 byte, such as 20 or 1KiB",
+    read: (text: string) => (readSize(text) === 0 ? undefined : readSize(text)),
+    fallback: undefined as number | undefined,
+  },
+  "stall-time": {
+    kind: "value",
+    placeholder: "<time>",
+    help: "when a stalled connection is closed after all: 30s, 2m [10m]",
+    expected: "a time span with its unit, such as 500ms, 30s or 2m",
+    read: readDuration,
+    fallback: undefined as number | undefined,
+  },
+  help: { kind: "flag", help: "show this" },
+} as const;
+
+/**
+ * Reads the options of `lastbyte lab`; undefined where help is asked for.
+ *
+ * @throws UsageError
+ * @internal
+ */
+export function readLabOptions(argv: readonly string[]): LabCommandOptions | undefined {
+  const values = readOptions("lab", table, argv);
+  if (values.help) return undefined;
+  const { balancers, rate, faults, seed, port, upstream } = values;
+  const pinned = { cutBytes: values["cut-bytes"], stallMs: values["stall-time"] };
+  return { balancers, rate, faults, seed, port, upstream, ...pinned };
+}
+
+/** @internal */
+export function labHelp(): string {
+  const longest = Math.max(...faultNames.map((name) => name.length));
+  const mark = (name: string): string => (USUAL_FAULTS.includes(name) ? "*" : " ");
+  return `lastbyte lab: load balancers that misbehave, for your own program to meet
+
+Starts them on 127.0.0.11, 127.0.0.12 and so on, in front of a small tasks API
+or of a server of yours, and writes a line for every response that they damage.
+It runs until Ctrl-C.
+
+Options
+${optionHelp(table)}
+
+Exit code: 0 after Ctrl-C, 1 if the lab can't be started (a port in use, an
+upstream that is down), 2 for a wrong option.
+
+Faults (* where --faults is not given)
+${faults.map(({ name, summary }) => `${mark(name)} ${name.padEnd(longest)}  ${summary}`).join("\n")}
+`;
+}

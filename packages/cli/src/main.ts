@@ -1,0 +1,81 @@
+import { LabError } from "@lastbyte/lab";
+import { nearestName } from "./arguments/nearest-name.ts";
+import { UsageError } from "./arguments/usage-error.ts";
+import { CommandFailure } from "./command-failure.ts";
+import { demoCommand } from "./demo/demo-command.ts";
+import { labCommand } from "./lab/lab-command.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+import { readVersion } from "./version.ts";
+
+const FAILURE_EXIT_CODE = 1;
+const USAGE_EXIT_CODE = 2;
+
+type Command = (argv: readonly string[], terminal: Terminal) => Promise<number>;
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ["demo", demoCommand],
+  ["lab", labCommand],
+]);
+
+/**
+ * The `lastbyte` command, from its arguments to its exit code: 0 for success, 1 for a failure, 2 for a call that it
+ * doesn't understand, 130 where the user stopped it. What goes wrong is said in one line, never by a stack trace.
+ *
+ * @internal
+ */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await run(argv, terminal);
+  } catch (error) {
+    terminal.errors.write(`lastbyte: ${oneLine(error)}\n`);
+    return error instanceof UsageError ? USAGE_EXIT_CODE : FAILURE_EXIT_CODE;
+  }
+}
+
+async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = argv;
+  switch (name) {
+    case "--help":
+    case "-h":
+    case "help":
+      terminal.output.write(HELP);
+      return 0;
+    case "--version":
+    case "-v":
+      terminal.output.write(`${await readVersion()}\n`);
+      return 0;
+    case undefined:
+      throw new UsageError("expected a command, demo or lab, got nothing. See lastbyte --help.");
+    default: {
+      const command = COMMANDS.get(name);
+      if (command === undefined) throw unknownCommand(name);
+      return command(rest, terminal);
+    }
+  }
+}
+
+function unknownCommand(name: string): UsageError {
+  const nearest = nearestName(name, [...COMMANDS.keys()]);
+  const hint = nearest === undefined ? "expected demo or lab" : `did you mean ${nearest}?`;
+  return new UsageError(`there is no command "${name}"; ${hint} See lastbyte --help.`);
+}
+
+/** Ours are one line already; what nobody foresaw becomes one. */
+function oneLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const isOurs = error instanceof UsageError || error instanceof CommandFailure || error instanceof LabError;
+  const line = message.replace(/\s*\n\s*/g, " ").replace(/^Expected/, "expected");
+  return isOurs ? line : `something unforeseen went wrong: ${line}. Please report it.`;
+}
+
+const HELP = `lastbyte: HTTP responses arrive whole, or fail loudly
+
+  lastbyte demo      see an ordinary client lose data, and lastbyte lose none
+  lastbyte lab       misbehaving load balancers, for your own program to meet
+  lastbyte --version
+
+  lastbyte demo --help and lastbyte lab --help say more.
+
+Exit code: 0 for success, 1 for a failure, 2 for a call that isn't understood,
+130 for a demo that Ctrl-C has stopped.
+`;

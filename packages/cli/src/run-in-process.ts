@@ -1,0 +1,50 @@
+import type { Writable } from "node:stream";
+import { main } from "./main.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+// What a shell reports for a command that SIGINT ended: 128 + 2.
+const INTERRUPTED_EXIT_CODE = 130;
+
+/**
+ * Runs the command with a process's arguments, streams and signals.
+ *
+ * The first Ctrl-C asks it to stop and to say what it has seen; the second ends it at once.
+ *
+ * @internal
+ */
+export async function runInProcess(process: NodeJS.Process): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(INTERRUPTED_EXIT_CODE);
+    stop.abort();
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+
+  const terminal: Terminal = {
+    output: channel(process.stdout, process.env),
+    errors: channel(process.stderr, process.env),
+    signal: stop.signal,
+    nowMs: () => performance.now(),
+  };
+  process.exitCode = await main(process.argv.slice(2), terminal);
+
+  process.off("SIGINT", onSignal);
+  process.off("SIGTERM", onSignal);
+}
+
+function channel(
+  stream: Writable & { readonly isTTY?: boolean },
+  environment: NodeJS.ProcessEnv,
+): Terminal["output"] {
+  // `lastbyte lab | head` closes the pipe early; that is no reason to die with a stack trace.
+  stream.on("error", () => undefined);
+  const isInteractive = stream.isTTY === true && environment["TERM"] !== "dumb";
+  // https://no-color.org: any value that is not empty.
+  const noColor = (environment["NO_COLOR"] ?? "") !== "";
+  return {
+    write: (text) => void stream.write(text),
+    isInteractive,
+    hasColors: isInteractive && !noColor,
+  };
+}
