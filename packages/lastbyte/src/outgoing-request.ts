@@ -20,7 +20,7 @@ export class OutgoingRequest {
   constructor(input: RequestInfo | URL, init: RequestInit | undefined, word: RepeatableRule | undefined) {
     const request = input instanceof Request ? input : undefined;
     this.method = normalizeMethod(init?.method ?? request?.method ?? "GET");
-    const address = input instanceof Request ? input.url : input.toString();
+    const address = input instanceof Request ? input.url : String(input);
     this.url = parseUrl(address);
     const headers = init?.headers ?? request?.headers;
     this.repeatability = repeatabilityOf({
@@ -107,7 +107,8 @@ function isOneShot(body: unknown): boolean {
 
 /** Keeps what the caller could change before a second attempt goes out. */
 function snapshot(init: RequestInit | undefined): RequestInit | undefined {
-  if (init === undefined) return undefined;
+  // What is no object is fetch's to refuse.
+  if (typeof init !== "object" || init === null) return init;
   const copy = { ...init };
   if (init.headers !== undefined) copy.headers = new Headers(init.headers);
   if (init.body !== undefined && init.body !== null) copy.body = snapshotBody(init.body);
