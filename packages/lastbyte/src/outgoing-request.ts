@@ -14,7 +14,7 @@ export class OutgoingRequest {
   readonly repeatability: Repeatability;
   readonly #input: RequestInfo | URL;
   readonly #init: RequestInit | undefined;
-  /** A second reading of a Request's body. */
+  /** A second reading of the Request's body. */
   readonly #spare: Request | undefined;
 
   constructor(input: RequestInfo | URL, init: RequestInit | undefined, word: RepeatableRule | undefined) {
@@ -23,7 +23,8 @@ export class OutgoingRequest {
     const address = input instanceof Request ? input.url : String(input);
     this.url = parseUrl(address);
     const headers = init?.headers ?? request?.headers;
-    this.repeatability = repeatabilityOf({
+    const bodyOfRequest = (init?.body ?? null) === null ? request?.body : undefined;
+    const repeatability = repeatabilityOf({
       method: this.method,
       hasIdempotencyKey: headers !== undefined && new Headers(headers).has("idempotency-key"),
       hasOneShotBody: isOneShot(init?.body),
@@ -34,10 +35,12 @@ export class OutgoingRequest {
       }),
     });
 
-    const mayRepeat = this.repeatability === "repeatable";
+    // A second reading is kept only where it may be needed, since it takes as much memory as the body.
+    const mayRepeat = repeatability === "repeatable";
+    this.repeatability = bodyOfRequest && !mayRepeat ? "spent-request" : repeatability;
+    this.#spare = bodyOfRequest && mayRepeat ? request?.clone() : undefined;
     this.#input = input;
-    this.#init = mayRepeat ? snapshot(init) : init;
-    this.#spare = mayRepeat && (init?.body ?? null) === null && request?.body ? request.clone() : undefined;
+    this.#init = snapshot(init);
   }
 
   /** Origin and path: what may be told without telling a secret. */
