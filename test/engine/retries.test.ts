@@ -85,7 +85,7 @@ for (const [name, retryAfter] of [
   });
 }
 
-test("a Retry-After that nobody should wait for is an answer", async () => {
+test("a Retry-After that is too long to wait for makes the status the answer", async () => {
   await using server = await startScriptedServer([busy("Retry-After: 3600")]);
   const { fetch } = recordingFetch();
 
