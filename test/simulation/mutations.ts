@@ -98,7 +98,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "does not notice a range that is shorter than it says",
     file: "conclude.ts",
-    find: "rangeBytes !== undefined && receivedBytes < rangeBytes",
+    find: "dueBytes !== undefined && receivedBytes < dueBytes",
     replace: "false",
   },
   {

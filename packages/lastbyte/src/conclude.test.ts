@@ -3,7 +3,7 @@ import test from "node:test";
 import { conclude } from "./conclude.ts";
 import type { Check, Verdict } from "./integrity/check.ts";
 
-const sound = { framing: "length", expectedBytes: 10, rangeBytes: undefined, receivedBytes: 10 } as const;
+const sound = { framing: "length", expectedBytes: 10, dueBytes: undefined, receivedBytes: 10 } as const;
 const checkThatSays = (verdict: Verdict): Check => ({ name: "test", push: () => {}, finish: () => verdict });
 
 test("fewer bytes than announced are an incomplete response, whatever the checks say", async () => {
@@ -16,7 +16,7 @@ test("fewer bytes than announced are an incomplete response, whatever the checks
 });
 
 test("a range that ends cleanly but early has lost content", async () => {
-  const ending = { ...sound, framing: "close", expectedBytes: undefined, rangeBytes: 11 } as const;
+  const ending = { ...sound, framing: "close", expectedBytes: undefined, dueBytes: 11 } as const;
 
   const conclusion = await conclude([], ending);
 

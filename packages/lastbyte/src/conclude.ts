@@ -17,8 +17,8 @@ export interface Ending {
   readonly framing: Framing;
   /** What the framing announced, where the door can know it. */
   readonly expectedBytes: number | undefined;
-  /** What `Content-Range` announced, where the answer is a range. */
-  readonly rangeBytes: number | undefined;
+  /** What `Content-Range` announced, or the first answer where this one is to continue it. */
+  readonly dueBytes: number | undefined;
   readonly receivedBytes: number;
 }
 
@@ -28,13 +28,13 @@ export interface Ending {
  * @internal
  */
 export async function conclude(checks: readonly Check[], ending: Ending): Promise<Conclusion> {
-  const { framing, expectedBytes, rangeBytes, receivedBytes } = ending;
+  const { framing, expectedBytes, dueBytes, receivedBytes } = ending;
   if (expectedBytes !== undefined && receivedBytes < expectedBytes) {
     return faulty("http_response_incomplete", `${receivedBytes} of ${expectedBytes} bytes arrived`);
   }
-  // A range that ends cleanly but early was edited on its way: what came of it is not to be trusted either.
-  if (rangeBytes !== undefined && receivedBytes < rangeBytes) {
-    return faulty("content_incomplete", `${receivedBytes} of the range's ${rangeBytes} bytes arrived`);
+  // A body that ends cleanly but early was edited on its way: what came of it is not to be trusted either.
+  if (dueBytes !== undefined && receivedBytes < dueBytes) {
+    return faulty("content_incomplete", `${receivedBytes} of the ${dueBytes} bytes that were due arrived`);
   }
 
   const verdicts: Verdict[] = [];

@@ -74,18 +74,14 @@ export function createFetch(options: FetchOptions = {}): LastbyteFetch {
   let calls = 0;
 
   return async (input, init) => {
-    const { operation = currentOperation(), ...platformInit } = init ?? {};
-    const request = new OutgoingRequest(
-      input,
-      init === undefined ? undefined : platformInit,
-      resolved.repeatable,
-    );
+    const operation = init?.operation ?? currentOperation();
+    const request = new OutgoingRequest(input, init, resolved.repeatable);
     const cancellation = new Cancellation();
     const sink = new ResponseSink(cancellation);
     // Looked up at each call, so that a fetch that is patched later is the one that is used.
     const send = customFetch ?? globalThis.fetch;
 
-    followSignal(request.signal, cancellation);
+    const unfollow = followSignal(request.signal, cancellation);
     void runCall<FetchExchange>({
       summary: { id: ++calls, method: request.method, url: request.publicUrl, operation: operation?.name },
       options: { ...resolved, onEvent: tellOperation(operation, resolved.onEvent) },
@@ -99,17 +95,22 @@ export function createFetch(options: FetchOptions = {}): LastbyteFetch {
       clock: systemClock,
       random: Math.random,
       createDigest: createSha256,
-    }).catch((error: unknown) => sink.fail({ kind: "aborted", reason: error }));
+    })
+      .catch((error: unknown) => sink.fail({ kind: "aborted", reason: error }))
+      // A signal often lives longer than a call, and would keep every call that it was given to.
+      .finally(unfollow);
     return sink.response;
   };
 }
 
-/** Cancels the call when the caller's signal says so. */
-function followSignal(signal: AbortSignal | undefined, cancellation: Cancellation): void {
-  if (signal === undefined) return;
+/** Cancels the call when the caller's signal says so; the returned function stops that. */
+function followSignal(signal: AbortSignal | undefined, cancellation: Cancellation): () => void {
+  // What is no signal is fetch's to refuse.
+  if (typeof signal?.addEventListener !== "function") return () => {};
   const cancel = (): void => cancellation.cancel({ kind: "caller", reason: signal.reason });
   if (signal.aborted) cancel();
   else signal.addEventListener("abort", cancel, { once: true });
+  return () => signal.removeEventListener("abort", cancel);
 }
 
 type Listener = (event: LastbyteEvent) => void;

@@ -40,9 +40,7 @@ export class DeliveredResponse extends Response {
   }
 
   override get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
-    // Whoever asks for the stream after the bytes were read finds it used up.
-    if (this.#isRead && !super.bodyUsed) void super.arrayBuffer();
-    this.#bytes = undefined;
+    this.#handOver();
     return super.body;
   }
 
@@ -65,31 +63,38 @@ export class DeliveredResponse extends Response {
   }
 
   override async blob(): Promise<Blob> {
-    this.#refuseIfRead();
+    this.#handOver();
     return super.blob();
   }
 
   override async formData(): Promise<FormData> {
-    this.#refuseIfRead();
+    this.#handOver();
     return super.formData();
   }
 
   override clone(): Response {
-    this.#refuseIfRead();
-    if (this.#bytes !== undefined) return new DeliveredResponse(this.#original, this.#bytes);
+    if (this.#bytes !== undefined && !this.bodyUsed) {
+      return new DeliveredResponse(this.#original, this.#bytes);
+    }
+    this.#handOver();
     const { body } = super.clone();
     return body === null ? this.#original.clone() : new DeliveredResponse(this.#original, body);
   }
 
-  /** Takes the held bytes, once; `undefined` where the body is a stream by now. */
+  /** Takes the held bytes, once; `undefined` where the platform's body is to be asked. */
   #read(): Uint8Array<ArrayBuffer> | undefined {
-    this.#refuseIfRead();
-    this.#isRead = this.#bytes !== undefined;
+    if (this.#bytes === undefined || this.bodyUsed) {
+      this.#handOver();
+      return undefined;
+    }
+    this.#isRead = true;
     return this.#bytes;
   }
 
-  #refuseIfRead(): void {
-    if (this.#isRead) throw new TypeError("Body is unusable: Body has already been read");
+  /** From here on the platform's body stands for ours: used up if ours is, so that its own error is thrown. */
+  #handOver(): void {
+    if (this.#isRead && !super.bodyUsed) void super.arrayBuffer();
+    this.#bytes = undefined;
   }
 }
 

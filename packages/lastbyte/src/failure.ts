@@ -60,5 +60,8 @@ const ADVICE: Readonly<Record<Repeatability, string>> = {
   "one-shot-body":
     ". It was not sent again because its body is a stream that can be read only once; " +
     "give a string, bytes or a Blob to make it repeatable",
+  "spent-request":
+    ". It was not sent again because that could do its work twice, and because the body of a Request can be read " +
+    "only once; if it may be repeated, give it an Idempotency-Key or say so with the option `repeatable`",
   "by-option": ". It was not sent again because the option `repeatable` said so",
 };

@@ -17,8 +17,8 @@ export interface Opening {
   readonly checks: readonly Check[];
   /** What the answer has to begin with, where it continues a body that was released. */
   readonly comparison: Comparison | undefined;
-  /** How many bytes the answer's range has, where it is one. */
-  readonly rangeBytes: number | undefined;
+  /** How many bytes are due whatever the framing says: those of the range, or of the whole as the first answer told. */
+  readonly dueBytes: number | undefined;
 }
 
 /** @internal */
@@ -44,7 +44,7 @@ export function open<E extends Exchange>(call: Call<E>, context: ReceiveContext<
 
   const released = delivery.released;
   if (released === undefined || approach === "start" || approach === "accept") {
-    return { kind: "start", checks: call.checksFor(exchange), comparison: undefined, rangeBytes: undefined };
+    return { kind: "start", checks: call.checksFor(exchange), comparison: undefined, dueBytes: undefined };
   }
 
   const admission = admit(approach, exchange, released);
@@ -57,14 +57,14 @@ export function open<E extends Exchange>(call: Call<E>, context: ReceiveContext<
         kind: "resume",
         checks: released.checks,
         comparison: released.compareLastByte(),
-        rangeBytes: admission.rangeBytes,
+        dueBytes: admission.rangeBytes,
       };
     case "replay":
       return {
         kind: "replay",
         checks: call.checksFor(exchange),
         comparison: released.compareAll(),
-        rangeBytes: undefined,
+        dueBytes: released.exchange.expectedBytes,
       };
     default:
       return admission satisfies never;

@@ -14,7 +14,7 @@ export class OutgoingRequest {
   readonly repeatability: Repeatability;
   readonly #input: string | URL | Request;
   readonly #init: RequestInit | undefined;
-  /** A second reading of a Request's body. */
+  /** A second reading of the Request's body. */
   readonly #spare: Request | undefined;
 
   constructor(
@@ -24,10 +24,11 @@ export class OutgoingRequest {
   ) {
     const request = input instanceof Request ? input : undefined;
     this.method = normalizeMethod(init?.method ?? request?.method ?? "GET");
-    const address = input instanceof Request ? input.url : input.toString();
+    const address = input instanceof Request ? input.url : String(input);
     this.url = parseUrl(address);
     const headers = init?.headers ?? request?.headers;
-    this.repeatability = repeatabilityOf({
+    const bodyOfRequest = (init?.body ?? null) === null ? request?.body : undefined;
+    const repeatability = repeatabilityOf({
       method: this.method,
       hasIdempotencyKey: headers !== undefined && new Headers(headers).has("idempotency-key"),
       hasOneShotBody: isOneShot(init?.body),
@@ -38,10 +39,12 @@ export class OutgoingRequest {
       }),
     });
 
-    const mayRepeat = this.repeatability === "repeatable";
+    // A second reading is kept only where it may be needed, since it takes as much memory as the body.
+    const mayRepeat = repeatability === "repeatable";
+    this.repeatability = bodyOfRequest && !mayRepeat ? "spent-request" : repeatability;
+    this.#spare = bodyOfRequest && mayRepeat ? request?.clone() : undefined;
     this.#input = input;
-    this.#init = mayRepeat ? snapshot(init) : init;
-    this.#spare = mayRepeat && (init?.body ?? null) === null && request?.body ? request.clone() : undefined;
+    this.#init = snapshot(init);
   }
 
   /** Origin and path: what may be told without telling a secret. */
@@ -111,7 +114,8 @@ function isOneShot(body: unknown): boolean {
 
 /** Keeps what the caller could change before a second attempt goes out. */
 function snapshot(init: RequestInit | undefined): RequestInit | undefined {
-  if (init === undefined) return undefined;
+  // What is no object is fetch's to refuse.
+  if (typeof init !== "object" || init === null) return init;
   const copy = { ...init };
   if (init.headers !== undefined) copy.headers = new Headers(init.headers);
   if (init.body !== undefined && init.body !== null) copy.body = snapshotBody(init.body);

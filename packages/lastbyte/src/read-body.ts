@@ -17,10 +17,10 @@ export async function readBody<E extends Exchange>(
   call: Call<E>,
   context: ReceiveContext<E> & { readonly opening: Opening; readonly body: ByteSource },
 ): Promise<Conclusion> {
-  const { exchange, delivery, journal } = context;
-  const { checks, comparison, rangeBytes } = context.opening;
+  const { exchange, delivery, journal, opening } = context;
+  const { checks, comparison, dueBytes } = opening;
   const { framing, expectedBytes } = exchange;
-  const mostBytes = Math.min(expectedBytes ?? Infinity, rangeBytes ?? Infinity);
+  const mostBytes = Math.min(expectedBytes ?? Infinity, dueBytes ?? Infinity);
   const reader = await openReader(call, context);
 
   try {
@@ -29,11 +29,15 @@ export async function readBody<E extends Exchange>(
       switch (event.kind) {
         case "bytes": {
           journal.received(event.chunk.length);
-          if (journal.receivedBytes > mostBytes) return broken("http_protocol_error", LONGER);
+          if (journal.receivedBytes > mostBytes)
+            return broken(
+              opening.kind === "replay" ? "representation_changed" : "http_protocol_error",
+              LONGER,
+            );
           const fresh = comparison === undefined ? event.chunk : comparison.pass(event.chunk);
           if (fresh === undefined) return broken("representation_changed", DIFFERS);
           for (const check of checks) {
-            const pushed = check.push(context.opening.kind === "replay" ? event.chunk : fresh);
+            const pushed = check.push(opening.kind === "replay" ? event.chunk : fresh);
             if (pushed !== undefined) await pushed;
           }
           if (fresh.length === 0) break;
@@ -59,7 +63,7 @@ export async function readBody<E extends Exchange>(
           return conclude(checks, {
             framing,
             expectedBytes,
-            rangeBytes,
+            dueBytes,
             receivedBytes: journal.receivedBytes,
           });
         default:

@@ -4,6 +4,7 @@ import type { Call } from "./call.ts";
 import { sleep } from "./clock.ts";
 import { decide } from "./decision/decide.ts";
 import type { CallState } from "./decision/decide.ts";
+import { isResendable } from "./decision/repeatable.ts";
 import { parseRetryAfter } from "./decision/retry-after.ts";
 import { retryDelayMs } from "./decision/retry-delay.ts";
 import { Delivery } from "./delivery.ts";
@@ -84,6 +85,7 @@ function stateOf<E extends Exchange>(call: Call<E>, end: Faulty<E>, so: SoFar<E>
     attempts: so.journal.records.length,
     maxAttempts: options.maxAttempts,
     repeatable: call.repeatability === "repeatable",
+    resendable: isResendable(call.repeatability),
     delayMs: retryDelayMs(end.fault, circumstances, options),
     remainingMs: so.remainingMs,
     budgetAllows: call.budget.balance(clock.now()) >= 1,

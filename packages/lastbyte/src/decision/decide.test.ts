@@ -11,6 +11,7 @@ const state = (changes: Partial<CallState> = {}): CallState => ({
   attempts: 1,
   maxAttempts: 3,
   repeatable: true,
+  resendable: true,
   delayMs: 0,
   remainingMs: Infinity,
   budgetAllows: true,
@@ -34,6 +35,12 @@ test("a request that is not repeatable but never left is sent again", () => {
   const decision = decide(fault("connection_refused", true), state({ repeatable: false }));
 
   assert.equal(decision.action, "retry");
+});
+
+test("a request that never left, but whose body is used up, is given up", () => {
+  const decision = decide(fault("connection_refused", true), state({ repeatable: false, resendable: false }));
+
+  assert.deepEqual(decision, { action: "fail", code: "connection_refused" });
 });
 
 test("the last attempt's fault is the call's", () => {

@@ -33,6 +33,8 @@ export interface CallState {
   readonly maxAttempts: number;
   /** Whether the request may be sent twice. */
   readonly repeatable: boolean;
+  /** Whether it could be sent at all: its body has not been used up. */
+  readonly resendable: boolean;
   /** How long the next attempt would wait. */
   readonly delayMs: number;
   /** What is left until the deadline; `Infinity` without one. */
@@ -74,6 +76,9 @@ export function decide(fault: Fault, call: CallState): Decision {
 
   // Sending this request twice could do its work twice, unless it never left.
   if (!call.repeatable && !fault.unsent) return giveUp(fault, call);
+
+  // What it would be sent with is used up.
+  if (!call.resendable) return giveUp(fault, call);
 
   // A live stream has no beginning to go back to.
   if (call.released === "stream") return giveUp(fault, call);

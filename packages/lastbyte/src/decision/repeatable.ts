@@ -3,7 +3,17 @@
  *
  * @internal
  */
-export type Repeatability = "repeatable" | "not-idempotent" | "one-shot-body" | "by-option";
+export type Repeatability = "repeatable" | "not-idempotent" | "one-shot-body" | "spent-request" | "by-option";
+
+/**
+ * Whether a request that provably never left may be sent again: its body must be there yet. `spent-request` is one
+ * that is not idempotent, given as an object whose body the first attempt uses up.
+ *
+ * @internal
+ */
+export function isResendable(repeatability: Repeatability): boolean {
+  return repeatability !== "one-shot-body" && repeatability !== "spent-request";
+}
 
 /**
  * Judges a request: an idempotent method, an `Idempotency-Key` by which the origin recognises the second sending, or
