@@ -12,7 +12,7 @@ export interface RawAnswer {
 }
 
 // A connection on which nothing has come for so long is taken to stay open.
-const QUIET_MS = 40;
+const QUIET_MS = 100;
 
 /** Sends exact bytes, and reads exact bytes until the connection ends or falls silent. */
 export async function rawExchange(
