@@ -21,6 +21,9 @@ export async function readBody<E extends Exchange>(
   const { checks, comparison, dueBytes } = opening;
   const { framing, expectedBytes } = exchange;
   const mostBytes = Math.min(expectedBytes ?? Infinity, dueBytes ?? Infinity);
+  const isReplay = opening.kind === "replay";
+  // A part that does not fit is the fault of whoever sent it; only the whole can tell whether it has become another one.
+  const misfit = isReplay ? "representation_changed" : "http_protocol_error";
   const reader = await openReader(call, context);
 
   try {
@@ -29,15 +32,11 @@ export async function readBody<E extends Exchange>(
       switch (event.kind) {
         case "bytes": {
           journal.received(event.chunk.length);
-          if (journal.receivedBytes > mostBytes)
-            return broken(
-              opening.kind === "replay" ? "representation_changed" : "http_protocol_error",
-              LONGER,
-            );
+          if (journal.receivedBytes > mostBytes) return broken(misfit, LONGER);
           const fresh = comparison === undefined ? event.chunk : comparison.pass(event.chunk);
-          if (fresh === undefined) return broken("representation_changed", DIFFERS);
+          if (fresh === undefined) return broken(misfit, DIFFERS);
           for (const check of checks) {
-            const pushed = check.push(opening.kind === "replay" ? event.chunk : fresh);
+            const pushed = check.push(isReplay ? event.chunk : fresh);
             if (pushed !== undefined) await pushed;
           }
           if (fresh.length === 0) break;
@@ -59,7 +58,7 @@ export async function readBody<E extends Exchange>(
         case "broken":
           return brokenBody(event.cause);
         case "end":
-          if (comparison?.passed === false) return broken("representation_changed", SHORTER);
+          if (comparison?.passed === false) return broken(misfit, SHORTER);
           return conclude(checks, {
             framing,
             expectedBytes,

@@ -55,6 +55,7 @@ export async function runCall<E extends Exchange>(call: Call<E>): Promise<void> 
         break;
       case "fail":
         deadline.stop();
+        end.exchange?.body?.cancel(end.fault.detail);
         sink.fail(failureOf(call, end, { code: decision.code, delivery, journal }));
         return journal.failed(decision.code);
       case "retry":
