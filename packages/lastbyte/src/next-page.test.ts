@@ -5,13 +5,29 @@ import { findNextPage } from "./next-page.ts";
 const here = new URL("https://api.example/tasks?limit=2");
 const none = new Headers();
 
-test("a URI is preferred to an offset", () => {
-  const page = { next_page: { offset: "x", uri: "https://api.example/tasks?offset=x" } };
+test("an offset is preferred to a URI, so that a list that is read through a gateway stays there", () => {
+  const page = { next_page: { offset: "x", uri: "https://origin.example/tasks?limit=2&offset=x" } };
+
+  const found = findNextPage(page, none, here);
+
+  assert.equal(found.kind, "at");
+  assert.equal(String(found.reference), "https://api.example/tasks?limit=2&offset=x");
+});
+
+test("a URI is followed where there is no offset", () => {
+  const page = { next_page: { uri: "https://api.example/tasks?cursor=x" } };
 
   assert.deepEqual(findNextPage(page, none, here), {
     kind: "at",
-    reference: "https://api.example/tasks?offset=x",
+    reference: "https://api.example/tasks?cursor=x",
   });
+});
+
+test("a long next_page that is not understood is not told in full", () => {
+  const found = findNextPage({ next_page: "x".repeat(10_000) }, none, here);
+
+  assert.equal(found.kind, "not_understood");
+  assert.ok(found.detail.length < 400);
 });
 
 test("an offset belongs to the URL of its page, which is left as it was", () => {

@@ -14,7 +14,10 @@ export type NextPage =
  * Finds the next page in Asana's `next_page` (`{ offset, path, uri }`, or null behind the last page), else in a
  * `Link: rel="next"` (RFC 8288).
  *
- * @param url - The URL of this page, to which an offset without a URI belongs.
+ * An offset goes into the URL of this page, so that a list that is read through a gateway stays there; the URI, which
+ * names the origin itself, is followed where there is no offset.
+ *
+ * @param url - The URL by which this page was asked for.
  * @internal
  */
 export function findNextPage(page: unknown, headers: Headers, url: URL): NextPage {
@@ -28,17 +31,21 @@ export function findNextPage(page: unknown, headers: Headers, url: URL): NextPag
 
 function readNextPage(member: unknown, url: URL): NextPage {
   const { uri, offset } = isObject(member) ? member : {};
-  if (typeof uri === "string" && uri !== "") return { kind: "at", reference: uri };
   if (typeof offset === "string" && offset !== "") {
     const reference = new URL(url);
     reference.searchParams.set("offset", offset);
     return { kind: "at", reference };
   }
+  if (typeof uri === "string" && uri !== "") return { kind: "at", reference: uri };
+  const came = JSON.stringify(member).slice(0, MAX_DETAIL_CHARS);
   return {
     kind: "not_understood",
-    detail: `expected "next_page" to be null or an object with a "uri" or an "offset", got ${JSON.stringify(member)}`,
+    detail: `expected "next_page" to be null or an object with an "offset" or a "uri", got ${came}`,
   };
 }
+
+/** How much of an unknown form a message shows. */
+const MAX_DETAIL_CHARS = 200;
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;

@@ -57,7 +57,7 @@ async function rejects(
   return caught;
 }
 
-test("Asana's next_page.uri is followed to the last page", async () => {
+test("Asana's next_page is followed to the last page", async () => {
   const { fetch, asked } = serve({
     [A]: {
       body: { data: [1, 2], next_page: { offset: "x", path: "/tasks?offset=x", uri: `${A}?offset=x` } },

@@ -105,7 +105,7 @@ function nextOf<P>(
   const { page, response } = here;
   // A redirect may have led elsewhere; links are relative to where the answer came from.
   const base = parseUrl(response.url) ?? here.url;
-  const reference = plan.next === undefined ? defaultNext(here, base) : plan.next(page, response);
+  const reference = plan.next === undefined ? defaultNext(here) : plan.next(page, response);
   if (reference === undefined || reference === null) return undefined;
 
   const next = parseUrl(reference, base.href);
@@ -143,8 +143,8 @@ function nextOf<P>(
   return next;
 }
 
-function defaultNext(here: Here & { readonly page: unknown }, base: URL): string | URL | undefined {
-  const found = findNextPage(here.page, here.response.headers, base);
+function defaultNext(here: Here & { readonly page: unknown }): string | URL | undefined {
+  const found = findNextPage(here.page, here.response.headers, here.url);
   switch (found.kind) {
     case "none":
       return undefined;
