@@ -67,11 +67,11 @@ test("an export over many pages tells what it went through", async () => {
 
 test("the README shows the examples as they are", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? "");
+  const blocks = new Set([...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? ""));
   const folder = new URL("../examples/", import.meta.url);
 
   for (const name of ["count-tasks", "count-tasks-whole", "place-order", "export-project"]) {
     const example = readFileSync(new URL(`${name}.ts`, folder), "utf8");
-    assert.ok(blocks.includes(example), `README.md shows another text than examples/${name}.ts`);
+    assert.ok(blocks.has(example), `README.md shows another text than examples/${name}.ts`);
   }
 });
