@@ -7,6 +7,8 @@ const SIMULATED =
 const AT_THE_DOOR = "it is the door itself: the suites over sockets open and close it";
 const A_PART = "it is a part of one thing, and tested with it";
 
+const AS_A_COMMAND = "a test runs it as its user does, with arguments and over a real lab";
+
 /** Files that can run, but have no test of their own beside them. */
 export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
   { files: "packages/cli/src/**", because: "what people see of the command is tested on the whole command" },
@@ -39,6 +41,22 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
   },
   { files: "packages/lastbyte/src/integrity/event-lines.ts", because: `${A_PART}: event-stream.test.ts` },
   { files: "packages/lastbyte/src/integrity/json-structure.ts", because: `${A_PART}: json.test.ts` },
+  {
+    files: "packages/cli/src/demo/{answer-key,contestant,demo-lab,is-record,lab-worker,run-demo}.ts",
+    because: `${AS_A_COMMAND}: demo/demo-command.test.ts`,
+  },
+  {
+    files: "packages/cli/src/demo/{demo-options,rows,run-task-operation,side,upstream-operation}.ts",
+    because: `${AS_A_COMMAND}: demo/demo-command.test.ts`,
+  },
+  {
+    files: "packages/cli/src/lab/{lab-banner,lab-options,probe-upstream,read-faults,usual-faults}.ts",
+    because: `${AS_A_COMMAND}: lab/lab-command.test.ts, main.test.ts`,
+  },
+  {
+    files: "packages/cli/src/{command-failure,run-in-process,version,arguments/usage-error}.ts",
+    because: `${AS_A_COMMAND}: main.test.ts, bin.test.ts`,
+  },
 ];
 
 /** The places where time and chance come in, to be passed on by argument. */
@@ -60,5 +78,9 @@ export const SOURCES_OF_TIME_AND_CHANCE: readonly Exception[] = [
   {
     files: "packages/lab/src/balancer/upstream-pool.ts",
     because: "it ages real sockets, which no test can hurry",
+  },
+  {
+    files: "packages/cli/src/run-in-process.ts",
+    because: "a door: it passes clock and chance into the command",
   },
 ];

@@ -56,7 +56,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
 
 function unknownCommand(name: string): UsageError {
   const nearest = nearestName(name, [...COMMANDS.keys()]);
-  const hint = nearest === undefined ? "expected demo or lab" : `did you mean ${nearest}?`;
+  const hint = nearest === undefined ? "expected demo or lab." : `did you mean ${nearest}?`;
   return new UsageError(`there is no command "${name}"; ${hint} See lastbyte --help.`);
 }
 

@@ -32,10 +32,10 @@ export const CONTESTANT_LABELS: Readonly<Record<ContestantName, string>> = {
  *
  * @internal
  */
-export function createPlainContestant(timeoutMs: number): Contestant {
+export function createPlainContestant(timeoutMs: number, random: () => number): Contestant {
   return {
     name: "plain",
-    fetch: createStatusRetryFetch({ timeoutMs, random: Math.random }),
+    fetch: createStatusRetryFetch({ timeoutMs, random }),
     runOperation: (_name, work) => work(),
     unverifiedAnswers: () => undefined,
   };

@@ -15,25 +15,28 @@ const INTERRUPTED_EXIT_CODE = 130;
  * @internal
  */
 export async function demoCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { output, errors, signal, nowMs } = terminal;
+  const { output, errors, signal, nowMs, random } = terminal;
   const options = readDemoOptions(argv);
   if (options === undefined) {
     output.write(demoHelp());
     return 0;
   }
 
-  const progressChannel = options.json ? errors : output;
+  // Beside a document, progress is for someone who watches; in a log it would only be noise.
+  const progressChannel = options.json ? (errors.isInteractive ? errors : undefined) : output;
   const style = createStyle(output.hasColors);
   let progress: { readonly stop: () => void } | undefined;
   try {
     const report = await runDemo(options, {
       signal,
       nowMs,
+      random,
       onPlanned: () => {
         const introduction = renderIntroduction({ ...options, timeLimitMs: TIME_LIMIT_MS }, style);
         if (!options.json) output.write(introduction);
       },
       onStart: (sides) => {
+        if (progressChannel === undefined) return;
         progress = showProgress(progressChannel, sides, { requests: options.requests, nowMs });
       },
     });

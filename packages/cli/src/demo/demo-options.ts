@@ -3,6 +3,7 @@ import { optionHelp } from "../arguments/help-text.ts";
 import { readOptions } from "../arguments/options.ts";
 import { readHttpUrl, readRate, readWhole } from "../arguments/values.ts";
 import { USUAL_FAULTS } from "../lab/usual-faults.ts";
+import { wrap } from "../terminal/wrap.ts";
 import { expectedFaults, readFaults } from "../lab/read-faults.ts";
 
 /**
@@ -20,6 +21,8 @@ export interface DemoOptions {
   readonly upstream: URL | undefined;
   readonly json: boolean;
 }
+
+const HELP_WIDTH = 80;
 
 const TASKS_REQUESTS = 6_000;
 const UPSTREAM_REQUESTS = 2_000;
@@ -112,9 +115,9 @@ project, page by page, and creates tasks. Then it holds every answer against
 what the origin really has.
 
   built-in fetch   Node's fetch with the retry of today's official client
-                   libraries: twice, after a network error before the response's
-                   head or after 408, 409, 429 and 5xx, for POST too (as OpenAI's,
-                   Octokit's and Stripe's do); then response.json()
+                   libraries: twice, after a network error before the head of
+                   the response or after 408, 409, 429 and 5xx, for POST too (as
+                   those of OpenAI and Anthropic do); then response.json()
   lastbyte         createFetch() with its defaults; then response.json()
 
 Both get 5 s: built-in fetch for an attempt with its body, lastbyte for a body
@@ -130,12 +133,13 @@ Exit code: 0 if lastbyte lost nothing that could be had, was never silently
 wrong and created nothing twice; 1 if not, or if something failed; 2 for a wrong
 option; 130 after Ctrl-C, which prints what was seen so far.
 
-Faults: ${faultNames
-    .join(", ")
-    .replace(/(.{1,70})(?: |$)/g, "$1\n        ")
-    .trim()}
-Default: ${USUAL_FAULTS.join(", ")
-    .replace(/(.{1,70})(?: |$)/g, "$1\n        ")
-    .trim()}
+Faults, without --faults
+${list(USUAL_FAULTS)}
+All that there are; lastbyte lab --help says what they do
+${list(faultNames)}
 `;
+}
+
+function list(names: readonly string[]): string {
+  return wrap(names.join(", "), HELP_WIDTH, "  ").join("\n");
 }

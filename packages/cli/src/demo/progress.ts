@@ -24,6 +24,7 @@ export function showProgress(
 
   if (!channel.isInteractive) {
     const tell = (): void => channel.write(`${progressLine(views(), nowMs() - startedMs)}\n`);
+    tell();
     const timer = setInterval(tell, PIPE_LINE_MS);
     return { stop: () => clearInterval(timer) };
   }

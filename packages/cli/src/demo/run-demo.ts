@@ -24,7 +24,7 @@ export const TIME_LIMIT_MS = 5_000;
  * @internal
  */
 export async function runDemo(options: DemoOptions, context: DemoContext): Promise<DemoReport> {
-  const { signal, nowMs, onPlanned, onStart } = context;
+  const { signal, nowMs, random, onPlanned, onStart } = context;
   const plan = await planDemo(options, signal);
   onPlanned();
   const labs: DemoLab[] = [];
@@ -34,7 +34,7 @@ export async function runDemo(options: DemoOptions, context: DemoContext): Promi
       labs.push(lab);
       return new Side({ contestant, lab, signal });
     };
-    const plain = await start(createPlainContestant(TIME_LIMIT_MS));
+    const plain = await start(createPlainContestant(TIME_LIMIT_MS, random));
     const lastbyte = await start(createLastbyteContestant(TIME_LIMIT_MS));
     await plan.prepare(plain.lab);
     onStart({ plain, lastbyte });
@@ -67,6 +67,7 @@ export async function runDemo(options: DemoOptions, context: DemoContext): Promi
 export interface DemoContext {
   readonly signal: AbortSignal;
   readonly nowMs: () => number;
+  readonly random: () => number;
   /** Is told when it is clear that the demo can be run. */
   readonly onPlanned: () => void;
   /** Is told when both labs run and the first request is about to leave. */

@@ -24,9 +24,11 @@ const JITTER = 0.25;
 export function createStatusRetryFetch({
   timeoutMs,
   random,
+  pause = (delayMs, signal) => wait(delayMs, undefined, { signal }),
 }: {
   readonly timeoutMs: number;
   readonly random: () => number;
+  readonly pause?: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }): (url: string, init: RequestInit & { readonly signal: AbortSignal }) => Promise<Response> {
   const timeout = new LoopTimeout(timeoutMs);
   return async (url, init) => {
@@ -40,7 +42,7 @@ export function createStatusRetryFetch({
         if (retries === MAX_RETRIES || init.signal.aborted) throw error;
       }
       const delayMs = Math.min(INITIAL_DELAY_MS * 2 ** retries, MAX_DELAY_MS) * (1 - random() * JITTER);
-      await wait(delayMs, undefined, { signal: init.signal });
+      await pause(delayMs, init.signal);
     }
   };
 }

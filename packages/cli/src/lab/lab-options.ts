@@ -1,5 +1,6 @@
-import { faultNames, faults } from "@lastbyte/lab";
+import { faults } from "@lastbyte/lab";
 import { optionHelp } from "../arguments/help-text.ts";
+import { wrap } from "../terminal/wrap.ts";
 import { readOptions } from "../arguments/options.ts";
 import { readDuration, readHttpUrl, readRate, readSize, readWhole } from "../arguments/values.ts";
 import { expectedFaults, readFaults } from "./read-faults.ts";
@@ -20,6 +21,8 @@ export interface LabCommandOptions {
   readonly cutBytes: number | undefined;
   readonly stallMs: number | undefined;
 }
+
+const HELP_WIDTH = 80;
 
 const table = {
   balancers: {
@@ -108,8 +111,6 @@ export function readLabOptions(argv: readonly string[]): LabCommandOptions | und
 
 /** @internal */
 export function labHelp(): string {
-  const longest = Math.max(...faultNames.map((name) => name.length));
-  const mark = (name: string): string => (USUAL_FAULTS.includes(name) ? "*" : " ");
   return `lastbyte lab: load balancers that misbehave, for your own program to meet
 
 Starts them on 127.0.0.11, 127.0.0.12 and so on, in front of a small tasks API
@@ -123,6 +124,17 @@ Exit code: 0 after Ctrl-C, 1 if the lab can't be started (a port in use, an
 upstream that is down), 2 for a wrong option.
 
 Faults (* where --faults is not given)
-${faults.map(({ name, summary }) => `${mark(name)} ${name.padEnd(longest)}  ${summary}`).join("\n")}
+${faultHelp()}
 `;
+}
+
+function faultHelp(): string {
+  const width = Math.max(...faults.map(({ name }) => name.length));
+  const indent = " ".repeat(width + 4);
+  const lines = faults.flatMap(({ name, summary }) => {
+    const mark = USUAL_FAULTS.includes(name) ? "*" : " ";
+    const [first = "", ...rest] = wrap(summary, HELP_WIDTH, indent);
+    return [`${mark} ${name.padEnd(width)}  ${first.trimStart()}`, ...rest];
+  });
+  return lines.join("\n");
 }

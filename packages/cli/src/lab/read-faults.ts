@@ -17,9 +17,8 @@ export function readFaults(text: string): readonly string[] | undefined {
   for (const name of names) {
     if (faultNames.includes(name)) continue;
     const nearest = nearestName(name, faultNames);
-    const hint =
-      nearest === undefined ? `the faults are ${faultNames.join(", ")}` : `did you mean ${nearest}?`;
-    throw new UsageError(`--faults: there is no fault "${name}"; ${hint}`);
+    const hint = nearest === undefined ? "expected the name of one." : `did you mean ${nearest}?`;
+    throw new UsageError(`--faults: there is no fault "${name}"; ${hint} See lastbyte lab --help.`);
   }
   return names;
 }
