@@ -46,7 +46,16 @@ export class Cancellation {
   race<T>(promise: Promise<T>): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       const unsubscribe = this.subscribe(() => resolve(undefined));
-      promise.then(resolve, reject).finally(unsubscribe);
+      promise.then(
+        (value) => {
+          unsubscribe();
+          resolve(value);
+        },
+        (error: unknown) => {
+          unsubscribe();
+          reject(error);
+        },
+      );
     });
   }
 }

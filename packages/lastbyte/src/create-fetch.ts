@@ -1,7 +1,7 @@
 import { Cancellation } from "./cancellation.ts";
 import { systemClock } from "./clock.ts";
 import { OriginBudgets } from "./decision/origin-budgets.ts";
-import type { LastbyteEvent } from "./events.ts";
+import type { CallSummary, LastbyteEvent } from "./events.ts";
 import { FetchWire } from "./fetch-wire.ts";
 import type { FetchExchange, FetchFunction } from "./fetch-wire.ts";
 import { isLiveStream } from "./framing/live-stream.ts";
@@ -83,27 +83,45 @@ export function createFetch(options: FetchOptions = {}): LastbyteFetch {
 
     const unfollow = followSignal(request.signal, cancellation);
     void runCall<FetchExchange>({
-      summary: { id: ++calls, method: request.method, url: request.publicUrl, operation: operation?.name },
-      options: { ...resolved, onEvent: tellOperation(operation, resolved.onEvent) },
+      summary: summarize(++calls, request, operation),
+      options:
+        operation === undefined
+          ? resolved
+          : { ...resolved, onEvent: tellOperation(operation, resolved.onEvent) },
       repeatability: request.repeatability,
       wire: new FetchWire(send, request, { cancellation, hasDeadline: resolved.deadlineMs !== undefined }),
       sink,
       cancellation,
-      budget: budgets.of(request.url?.origin ?? ""),
+      budget: budgets.of(request.origin),
       checksFor: (exchange) => selectChecks(exchange, resolved.checks),
       isStream: isLiveStream,
       clock: systemClock,
       random: Math.random,
       createDigest: createSha256,
-    })
-      .catch((error: unknown) => sink.fail({ kind: "aborted", reason: error }))
-      // A signal often lives longer than a call, and would keep every call that it was given to.
-      .finally(unfollow);
+    }).then(unfollow, (error: unknown) => {
+      unfollow();
+      sink.fail({ kind: "aborted", reason: error });
+    });
     return sink.response;
   };
 }
 
-/** Cancels the call when the caller's signal says so; the returned function stops that. */
+/** The address is looked at only when somebody asks: an event, or an error. */
+function summarize(id: number, request: OutgoingRequest, operation: Operation | undefined): CallSummary {
+  return {
+    id,
+    method: request.method,
+    get url() {
+      return request.publicUrl;
+    },
+    operation: operation?.name,
+  };
+}
+
+/**
+ * Cancels the call when the caller's signal says so. The returned function stops that: a signal often lives longer
+ * than a call, and would keep every call that it was given to.
+ */
 function followSignal(signal: AbortSignal | undefined, cancellation: Cancellation): () => void {
   // What is no signal is fetch's to refuse.
   if (typeof signal?.addEventListener !== "function") return () => {};
@@ -116,11 +134,7 @@ function followSignal(signal: AbortSignal | undefined, cancellation: Cancellatio
 type Listener = (event: LastbyteEvent) => void;
 
 /** Counts the ended calls of an operation beside telling them. */
-function tellOperation(
-  operation: Operation | undefined,
-  onEvent: Listener | undefined,
-): Listener | undefined {
-  if (operation === undefined) return onEvent;
+function tellOperation(operation: Operation, onEvent: Listener | undefined): Listener {
   return (event) => {
     if (event.type === "call") operation.add(event.call);
     onEvent?.(event);

@@ -10,8 +10,9 @@ import type { RequestSummary } from "./options.ts";
  */
 export class OutgoingRequest {
   readonly method: string;
-  readonly url: URL | undefined;
   readonly repeatability: Repeatability;
+  readonly #address: string;
+  #url: URL | undefined;
   readonly #input: string | URL | Request;
   readonly #init: RequestInit | undefined;
   /** A second reading of the Request's body. */
@@ -24,17 +25,17 @@ export class OutgoingRequest {
   ) {
     const request = input instanceof Request ? input : undefined;
     this.method = normalizeMethod(init?.method ?? request?.method ?? "GET");
-    const address = input instanceof Request ? input.url : String(input);
-    this.url = parseUrl(address);
-    const headers = init?.headers ?? request?.headers;
+    this.#address = input instanceof Request ? input.url : String(input);
+    this.#init = snapshot(init);
+    const headers = this.#init?.headers ?? request?.headers;
     const bodyOfRequest = (init?.body ?? null) === null ? request?.body : undefined;
     const repeatability = repeatabilityOf({
       method: this.method,
-      hasIdempotencyKey: headers !== undefined && new Headers(headers).has("idempotency-key"),
+      hasIdempotencyKey: headers !== undefined && asHeaders(headers).has("idempotency-key"),
       hasOneShotBody: isOneShot(init?.body),
       word: word?.({
         method: this.method,
-        url: this.url?.href ?? address,
+        url: this.url?.href ?? this.#address,
         headers: new Headers(headers),
       }),
     });
@@ -44,7 +45,17 @@ export class OutgoingRequest {
     this.repeatability = bodyOfRequest && !mayRepeat ? "spent-request" : repeatability;
     this.#spare = bodyOfRequest && mayRepeat ? request?.clone() : undefined;
     this.#input = input;
-    this.#init = snapshot(init);
+  }
+
+  /** Parsed when it is asked for, as most calls never need it. */
+  get url(): URL | undefined {
+    this.#url ??= parseUrl(this.#address);
+    return this.#url;
+  }
+
+  /** Scheme, host and port, or nothing where there is no URL. */
+  get origin(): string {
+    return CANONICAL_ORIGIN.exec(this.#address)?.[0] ?? this.url?.origin ?? "";
   }
 
   /** Origin and path: what may be told without telling a secret. */
@@ -77,6 +88,9 @@ export class OutgoingRequest {
     return { input, init: { ...this.#init, ...extra, ...bypassCache(this.#init), headers: merged } };
   }
 }
+
+/** An origin that is written as the URL parser would write it. A default port may be named; that is another name then. */
+const CANONICAL_ORIGIN = /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?=[/?#]|$)/;
 
 type RepeatableRule = (request: RequestSummary) => boolean | undefined;
 
@@ -120,6 +134,10 @@ function snapshot(init: RequestInit | undefined): RequestInit | undefined {
   if (init.headers !== undefined) copy.headers = new Headers(init.headers);
   if (init.body !== undefined && init.body !== null) copy.body = snapshotBody(init.body);
   return copy;
+}
+
+function asHeaders(headers: HeadersInit): Headers {
+  return headers instanceof Headers ? headers : new Headers(headers);
 }
 
 function snapshotBody(body: BodyInit): BodyInit {

@@ -11,6 +11,28 @@ function builtinModule(name: string): Record<string, unknown> | undefined {
 }
 
 /**
+ * Whether something in this runtime takes a `Response` natively, past its methods: a browser's `Cache` and
+ * `respondWith`, the servers of Deno, Bun and workers. In Node nothing does.
+ *
+ * @internal
+ */
+export const takesResponsesNatively: boolean = !isPlainNode();
+
+/** Deno, Bun and workerd call themselves Node too, for the sake of its packages. */
+function isPlainNode(): boolean {
+  const runtime = globalThis as {
+    process?: { release?: { name?: string }; versions?: { node?: string } };
+    Deno?: unknown;
+    Bun?: unknown;
+    caches?: unknown;
+    EdgeRuntime?: unknown;
+  };
+  const isElsewhere =
+    "Deno" in runtime || "Bun" in runtime || "caches" in runtime || "EdgeRuntime" in runtime;
+  return runtime.process?.release?.name === "node" && !isElsewhere;
+}
+
+/**
  * A value that follows the flow of asynchronous work.
  *
  * @internal
