@@ -35,6 +35,16 @@ const bodies: readonly Case[] = [
     "connection_read_timeout",
   ],
   ["a broken chunk size", typeError("terminated", coded("HPE_INVALID_CHUNK_SIZE")), "http_protocol_error"],
+  [
+    "undici's end of a closing connection in a chunk",
+    typeError("terminated", errorOf("Response does not match the HTTP/1.1 protocol (Invalid EOF state)")),
+    "http_response_incomplete",
+  ],
+  [
+    "undici's parser without a code",
+    typeError("terminated", errorOf("Response does not match the HTTP/1.1 protocol (Invalid chunk)")),
+    "http_protocol_error",
+  ],
   ["an end in a chunk", typeError("terminated", coded("HPE_INVALID_EOF_STATE")), "http_response_incomplete"],
   ["Node's short length", coded("ERR_HTTP_CONTENT_LENGTH_MISMATCH"), "http_response_incomplete"],
   ["Node's premature close", coded("ERR_STREAM_PREMATURE_CLOSE"), "http_response_incomplete"],

@@ -131,6 +131,8 @@ function nameByWords(link: Link, phase: "head" | "body"): NamedFault | undefined
 
 /** Runtimes that give no code; the more telling words come first. The runtime stands behind each. */
 const WORDS: readonly { pattern: RegExp; phase: string; code: FaultCode }[] = [
+  { pattern: /invalid eof state/i, phase: "body", code: "http_response_incomplete" }, // undici, `Connection: close`
+  { pattern: /does not match the HTTP\/1\.1 protocol/i, phase: "head body", code: "http_protocol_error" }, // undici
   { pattern: /dns error/i, phase: "head", code: "dns_error" }, // Deno
   { pattern: /connection refused/i, phase: "head", code: "connection_refused" }, // Deno, workerd
   { pattern: /connection reset/i, phase: "head body", code: "connection_terminated" }, // Deno
