@@ -41,7 +41,9 @@ export class FetchWire implements Wire<FetchExchange> {
     // The caller's own signal is enough for the first attempt; making one costs more than the whole engine.
     const signal = plan.number > 1 || this.#hasDeadline ? this.#signal() : undefined;
     const { input, init } = this.#request.forAttempt(plan, signal);
-    const response = await this.#fetch(input, init);
+    // Called as a plain function: browsers and workerd refuse their fetch as a method of anything but the global.
+    const send = this.#fetch;
+    const response = await send(input, init);
     return toExchange(response, this.#request.method);
   }
 

@@ -99,6 +99,13 @@ const bodies: readonly Case[] = [
     typeError("corrupt gzip stream does not have a matching checksum"),
     "http_response_content_coding",
   ],
+  ["Deno's gzip that ends early", typeError("unexpected end of file"), "http_response_content_coding"],
+  ["Deno's brotli that ends early", typeError("reached unexpected EOF"), "http_response_content_coding"],
+  [
+    "workerd's gzip that ends early",
+    typeError("Gzip compressed stream ended prematurely."),
+    "http_response_content_coding",
+  ],
   ["Chromium's cut body", typeError("network error"), "http_response_incomplete"],
   ["Chromium's cut body by json()", typeError("Failed to fetch"), "http_response_incomplete"],
   [

@@ -142,6 +142,11 @@ const WORDS: readonly { pattern: RegExp; phase: string; code: FaultCode }[] = [
     code: "http_response_content_coding",
   }, // Deno
   {
+    pattern: /^(?:unexpected end of file|reached unexpected eof)$|compressed stream ended/i,
+    phase: "body",
+    code: "http_response_content_coding",
+  }, // Deno's gzip and brotli, workerd
+  {
     pattern: /end of file|unexpected eof|message completed|premature/i,
     phase: "body",
     code: "http_response_incomplete",
