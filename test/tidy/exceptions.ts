@@ -11,7 +11,6 @@ const AS_A_COMMAND = "a test runs it as its user does, with arguments and over a
 
 /** Files that can run, but have no test of their own beside them. */
 export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
-  { files: "packages/cli/src/**", because: "what people see of the command is tested on the whole command" },
   { files: "packages/lab/src/{faults,delivery}/*.ts", because: `${ON_THE_WIRE}: faults/catalog.test.ts` },
   { files: "packages/lab/src/balancer/*.ts", because: `${ON_THE_WIRE}: balancer/serve-connection.test.ts` },
   { files: "packages/lab/src/origin/*.ts", because: `${ON_THE_WIRE}: origin/start-origin.test.ts` },
@@ -66,14 +65,6 @@ export const SOURCES_OF_TIME_AND_CHANCE: readonly Exception[] = [
     because: "it is the platform's clock, for the doors to pass in",
   },
   { files: "packages/lastbyte/src/create-fetch.ts", because: "a door: it passes chance into the engine" },
-  {
-    files: "packages/cli/src/run-in-process.ts",
-    because: "a door: it passes the process's clock into the command",
-  },
-  {
-    files: "packages/cli/src/demo/contestant.ts",
-    because: "a door: it passes chance into the client that it plays",
-  },
   { files: "packages/lab/src/start-lab.ts", because: "a door: it passes the clock into the ledger" },
   {
     files: "packages/lab/src/balancer/upstream-pool.ts",

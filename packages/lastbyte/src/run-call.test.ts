@@ -280,7 +280,7 @@ test("Retry-After as a date is waited for", async () => {
   assert.equal(times.endedAtMs, 9_000);
 });
 
-test("where Retry-After asks for more than anyone should wait, the status is handed on", async () => {
+test("where Retry-After asks for more than anyone would wait, the status is handed on", async () => {
   const { times, sink } = await makeCall([
     { status: 503, headers: { "retry-after": "61" }, chunks: ["later"] },
   ]);
