@@ -49,6 +49,10 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     because: `${AS_A_COMMAND}: demo/demo-command.test.ts`,
   },
   {
+    files: "packages/cli/src/get/{destination,get-options}.ts",
+    because: `${AS_A_COMMAND}: get/get-command.test.ts, main.test.ts`,
+  },
+  {
     files: "packages/cli/src/lab/{lab-banner,lab-options,probe-upstream,read-faults,usual-faults}.ts",
     because: `${AS_A_COMMAND}: lab/lab-command.test.ts, main.test.ts`,
   },

@@ -6,9 +6,9 @@ import { main } from "./main.ts";
 import { recordingTerminal } from "./terminal/recording-terminal.fixture.ts";
 
 const USAGE: readonly (readonly [argv: readonly string[], line: string])[] = [
-  [[], "expected a command, demo or lab, got nothing. See lastbyte --help."],
+  [[], "expected a command, demo, get or lab, got nothing. See lastbyte --help."],
   [["dmeo"], 'there is no command "dmeo"; did you mean demo? See lastbyte --help.'],
-  [["frobnicate"], 'there is no command "frobnicate"; expected demo or lab. See lastbyte --help.'],
+  [["frobnicate"], 'there is no command "frobnicate"; expected demo, get or lab. See lastbyte --help.'],
   [["demo", "--rat", "1"], "there is no option --rat; did you mean --rate? See lastbyte demo --help."],
   [
     ["demo", "--rate", "7"],
@@ -25,6 +25,18 @@ const USAGE: readonly (readonly [argv: readonly string[], line: string])[] = [
   [
     ["demo", "--upstream", "127.0.0.1:8000"],
     '--upstream expects an http or https URL, such as http://127.0.0.1:8000/data.json, got "127.0.0.1:8000". See lastbyte demo --help.',
+  ],
+  [
+    ["get"],
+    "expected an http or https URL, such as http://127.0.0.1:8000/export.json, got nothing. See lastbyte get --help.",
+  ],
+  [
+    ["get", "http://a.example/", "http://b.example/"],
+    'expected one url, got "http://b.example/" too. See lastbyte get --help.',
+  ],
+  [
+    ["get", "http://a.example/", "-H", "authorization"],
+    '-H expects a header, such as "accept: application/json", got "authorization". See lastbyte get --help.',
   ],
   [["lab", "--port", "80x"], '--port expects a port from 0 to 65535, got "80x". See lastbyte lab --help.'],
   [
@@ -73,7 +85,7 @@ for (const command of ["lab", "demo"]) {
   });
 }
 
-for (const argv of [["--help"], ["demo", "--help"], ["lab", "--help"]]) {
+for (const argv of [["--help"], ["demo", "--help"], ["get", "--help"], ["lab", "--help"]]) {
   test(`"lastbyte ${argv.join(" ")}" explains itself within 80 columns`, async () => {
     const terminal = recordingTerminal();
 

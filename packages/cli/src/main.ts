@@ -3,6 +3,7 @@ import { nearestName } from "./arguments/nearest-name.ts";
 import { UsageError } from "./arguments/usage-error.ts";
 import { CommandFailure } from "./command-failure.ts";
 import { demoCommand } from "./demo/demo-command.ts";
+import { getCommand } from "./get/get-command.ts";
 import { labCommand } from "./lab/lab-command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { readVersion } from "./version.ts";
@@ -14,6 +15,7 @@ type Command = (argv: readonly string[], terminal: Terminal) => Promise<number>;
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["demo", demoCommand],
+  ["get", getCommand],
   ["lab", labCommand],
 ]);
 
@@ -45,7 +47,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
       terminal.output.write(`${await readVersion()}\n`);
       return 0;
     case undefined:
-      throw new UsageError("expected a command, demo or lab, got nothing. See lastbyte --help.");
+      throw new UsageError("expected a command, demo, get or lab, got nothing. See lastbyte --help.");
     default: {
       const command = COMMANDS.get(name);
       if (command === undefined) throw unknownCommand(name);
@@ -56,7 +58,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
 
 function unknownCommand(name: string): UsageError {
   const nearest = nearestName(name, [...COMMANDS.keys()]);
-  const hint = nearest === undefined ? "expected demo or lab." : `did you mean ${nearest}?`;
+  const hint = nearest === undefined ? "expected demo, get or lab." : `did you mean ${nearest}?`;
   return new UsageError(`there is no command "${name}"; ${hint} See lastbyte --help.`);
 }
 
@@ -71,11 +73,12 @@ function oneLine(error: unknown): string {
 const HELP = `lastbyte: HTTP responses arrive whole, or fail loudly
 
   lastbyte demo      see an ordinary client lose data, and lastbyte lose none
+  lastbyte get       a download that arrives whole, or fails
   lastbyte lab       misbehaving load balancers, for your own program to meet
   lastbyte --version
 
-  lastbyte demo --help and lastbyte lab --help say more.
+  lastbyte demo --help, and so on, say more.
 
 Exit code: 0 for success, 1 for a failure, 2 for a call that isn't understood,
-130 for a demo that Ctrl-C has stopped.
+130 where Ctrl-C has stopped it.
 `;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { main } from "./main.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -45,6 +46,9 @@ function channel(
   const noColor = (environment["NO_COLOR"] ?? "") !== "";
   return {
     write: (text) => void stream.write(text),
+    writeBytes: async (bytes) => {
+      if (!stream.write(bytes) && !stream.destroyed) await once(stream, "drain");
+    },
     isInteractive,
     hasColors: isInteractive && !noColor,
   };

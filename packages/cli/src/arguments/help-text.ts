@@ -11,8 +11,9 @@ const NAME_WIDTH = 25;
  */
 export function optionHelp(table: OptionTable): string {
   return Object.entries(table)
+    .filter(([, option]) => option.kind !== "operand")
     .flatMap(([name, option]) => {
-      const label = option.kind === "flag" ? `--${name}` : `--${name} ${option.placeholder}`;
+      const label = "placeholder" in option ? `--${name} ${option.placeholder}` : `--${name}`;
       const fallback =
         option.kind === "value" && option.shownFallback !== undefined ? ` [${option.shownFallback}]` : "";
       const indent = " ".repeat(NAME_WIDTH);

@@ -13,6 +13,9 @@ export function recordingTerminal({
       written[name] += text;
       onWrite(text);
     },
+    writeBytes: async (bytes) => {
+      written[name] += new TextDecoder().decode(bytes);
+    },
     isInteractive: false,
     hasColors: false,
   });

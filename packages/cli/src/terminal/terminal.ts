@@ -23,6 +23,8 @@ export interface Terminal {
  */
 export interface Channel {
   readonly write: (text: string) => void;
+  /** Bytes as they are; resolves when more are wanted. */
+  readonly writeBytes: (bytes: Uint8Array) => Promise<void>;
   /** Whether lines may be drawn over. */
   readonly isInteractive: boolean;
   readonly hasColors: boolean;
