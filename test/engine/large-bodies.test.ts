@@ -101,7 +101,7 @@ describe("a body of 20 MB that is cut again and again arrives whole", { timeout:
     const path = await exportPath(lab, "json");
     const served = await serve(path);
     lab.setFaults([{ fault: "stall", nthResponse: 1, cutAt: 9_000_000 }]);
-    const { fetch, call } = recordingFetch({ stallTimeoutMs: 400 });
+    const { fetch, call } = recordingFetch({ stallTimeoutMs: 2_000 });
 
     const received = await digestOf(await fetch(lab.url + path));
 

@@ -6,7 +6,6 @@ const SIMULATED =
   "test/simulation.test.ts runs it against a hostile wire, under a clock and a chance of its own";
 const AT_THE_DOOR = "it is the door itself: the suites over sockets open and close it";
 const A_PART = "it is a part of one thing, and tested with it";
-
 const AS_A_COMMAND = "a test runs it as its user does, with arguments and over a real lab";
 
 /** Files that can run, but have no test of their own beside them. */
