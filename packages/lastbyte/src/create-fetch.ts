@@ -1,7 +1,7 @@
 import { Cancellation } from "./cancellation.ts";
 import { systemClock } from "./clock.ts";
 import { OriginBudgets } from "./decision/origin-budgets.ts";
-import type { CallSummary, LastbyteEvent } from "./events.ts";
+import type { LastbyteEvent } from "./events.ts";
 import { FetchWire } from "./fetch-wire.ts";
 import type { FetchExchange, FetchFunction } from "./fetch-wire.ts";
 import { isLiveStream } from "./framing/live-stream.ts";
@@ -83,7 +83,7 @@ export function createFetch(options: FetchOptions = {}): LastbyteFetch {
 
     const unfollow = followSignal(request.signal, cancellation);
     void runCall<FetchExchange>({
-      summary: summarize(++calls, request, operation),
+      summary: { id: ++calls, method: request.method, url: request.publicUrl, operation: operation?.name },
       options:
         operation === undefined
           ? resolved
@@ -103,18 +103,6 @@ export function createFetch(options: FetchOptions = {}): LastbyteFetch {
       sink.fail({ kind: "aborted", reason: error });
     });
     return sink.response;
-  };
-}
-
-/** The address is looked at only when somebody asks: an event, or an error. */
-function summarize(id: number, request: OutgoingRequest, operation: Operation | undefined): CallSummary {
-  return {
-    id,
-    method: request.method,
-    get url() {
-      return request.publicUrl;
-    },
-    operation: operation?.name,
   };
 }
 

@@ -12,6 +12,7 @@ export class OutgoingRequest {
   readonly method: string;
   readonly repeatability: Repeatability;
   readonly #address: string;
+  readonly #plainAddress: RegExpExecArray | null;
   #url: URL | undefined;
   readonly #input: string | URL | Request;
   readonly #init: RequestInit | undefined;
@@ -26,6 +27,7 @@ export class OutgoingRequest {
     const request = input instanceof Request ? input : undefined;
     this.method = normalizeMethod(init?.method ?? request?.method ?? "GET");
     this.#address = input instanceof Request ? input.url : String(input);
+    this.#plainAddress = PLAIN_ADDRESS.exec(this.#address);
     this.#init = snapshot(init);
     const headers = this.#init?.headers ?? request?.headers;
     const bodyOfRequest = (init?.body ?? null) === null ? request?.body : undefined;
@@ -55,11 +57,12 @@ export class OutgoingRequest {
 
   /** Scheme, host and port, or nothing where there is no URL. */
   get origin(): string {
-    return CANONICAL_ORIGIN.exec(this.#address)?.[0] ?? this.url?.origin ?? "";
+    return this.#plainAddress?.[1] ?? this.url?.origin ?? "";
   }
 
   /** Origin and path: what may be told without telling a secret. */
   get publicUrl(): string {
+    if (this.#plainAddress !== null) return `${this.#plainAddress[1]}${this.#plainAddress[2] || "/"}`;
     return this.url === undefined ? "(unparsable URL)" : this.url.origin + this.url.pathname;
   }
 
@@ -89,8 +92,12 @@ export class OutgoingRequest {
   }
 }
 
-/** An origin that is written as the URL parser would write it. A default port may be named; that is another name then. */
-const CANONICAL_ORIGIN = /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?=[/?#]|$)/;
+/**
+ * Origin and path of an address that is written as the URL parser would write it, but for a default port that is
+ * named. Nothing else is read so fast; every other address goes through the parser.
+ */
+const PLAIN_ADDRESS =
+  /^(https?:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?)((?:\/(?!\.)[\w.~-]*)*)(?=[?#]|$)/;
 
 type RepeatableRule = (request: RequestSummary) => boolean | undefined;
 
@@ -104,6 +111,7 @@ function bypassCache(init: RequestInit | undefined): RequestInit {
 const NORMALIZED: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]);
 
 function normalizeMethod(method: string): string {
+  if (NORMALIZED.has(method)) return method;
   const upper = method.toUpperCase();
   return NORMALIZED.has(upper) ? upper : method;
 }

@@ -42,7 +42,10 @@ export async function readBody<E extends Exchange>(
           if (fresh.length === 0) break;
           const pressure = delivery.take(exchange, fresh);
           if (delivery.released !== undefined) reader.stopHolding();
-          if (pressure !== undefined) await pressure;
+          if (pressure !== undefined) {
+            reader.pause();
+            await pressure;
+          }
           break;
         }
         case "hold_expired":

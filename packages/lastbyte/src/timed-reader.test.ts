@@ -30,7 +30,7 @@ function arrange(limits: { stallTimeoutMs?: number; holdMs?: number }) {
   return { source, clock, cancellation, reader, events, next };
 }
 
-test("a chunk that comes in time is handed on and leaves no timer behind", async () => {
+test("a chunk that comes in time is handed on", async () => {
   const { source, clock, events, next } = arrange({ stallTimeoutMs: 30, holdMs: 20 });
   next();
   await clock.pass(10);
@@ -39,7 +39,41 @@ test("a chunk that comes in time is handed on and leaves no timer behind", async
   await settle();
 
   assert.deepEqual(events, ["bytes"]);
-  assert.equal(clock.timers, 0);
+});
+
+test("one timer serves a whole body, and none is left behind by who pauses or closes", async () => {
+  const { source, clock, reader, events, next } = arrange({ stallTimeoutMs: 30 });
+  for (let chunk = 0; chunk < 5; chunk++) {
+    next();
+    await clock.pass(20);
+    source.answer?.(new Uint8Array(1));
+    await settle();
+    assert.equal(clock.timers <= 1, true);
+  }
+  reader.pause();
+  const timersPaused = clock.timers;
+  next();
+  const timersAgain = clock.timers;
+  reader.close();
+
+  assert.deepEqual(events, Array(5).fill("bytes"));
+  assert.deepEqual([timersPaused, timersAgain, clock.timers], [0, 1, 0]);
+});
+
+test("silence is measured from the last byte, also where the timer was set before it", async () => {
+  const { source, clock, events, next } = arrange({ stallTimeoutMs: 30 });
+  next();
+  await clock.pass(20);
+  source.answer?.(new Uint8Array(1));
+  await settle();
+  next();
+
+  await clock.pass(29);
+  const before = [...events];
+  await clock.pass(1);
+
+  assert.deepEqual(before, ["bytes"]);
+  assert.deepEqual(events, ["bytes", "stalled"]);
 });
 
 test("silence for the stall timeout is a stall", async () => {

@@ -21,8 +21,9 @@ export type ReadEvent =
 /**
  * Reads a body under two limits of time: how long it may be silent, and how long it is held.
  *
- * Only the time that is spent waiting for the sender counts as silence; a slow reader is no stall. No timer is left
- * running while nobody waits, so that a body nobody reads keeps no process alive.
+ * Only the time that is spent waiting for the sender counts as silence; a slow reader is no stall. One timer serves a
+ * whole body: when it fires early because bytes came meanwhile, it is set anew for what is left. It does not outlast
+ * the reading, so that a body nobody reads keeps no process alive: whoever stops reading for a while says so.
  *
  * @internal
  */
@@ -33,18 +34,20 @@ export class TimedReader {
   readonly stallTimeoutMs: number | undefined;
   readonly #cancellation: Cancellation;
   readonly #unsubscribe: () => void;
-  #holdUntilMs: number | undefined;
+  #holdUntilMs: number;
+  #silentUntilMs = Infinity;
   /** The read that is under way, or that brought something nobody has taken yet. */
   #pending: Promise<ReadEvent> | undefined;
   /** Answers the `next` that waits. */
   #settle: ((event: ReadEvent) => void) | undefined;
+  #timerDueMs = Infinity;
   #cancelTimer: (() => void) | undefined;
 
   constructor(source: ByteSource, context: ReaderContext) {
     this.#source = source;
     this.#clock = context.clock;
     this.stallTimeoutMs = context.stallTimeoutMs;
-    this.#holdUntilMs = context.holdMs === undefined ? undefined : context.clock.now() + context.holdMs;
+    this.#holdUntilMs = context.holdMs === undefined ? Infinity : context.clock.now() + context.holdMs;
     this.#cancellation = context.cancellation;
     this.#unsubscribe = context.cancellation.subscribe(() => this.#settle?.({ kind: "cancelled" }));
   }
@@ -58,10 +61,11 @@ export class TimedReader {
     return new Promise((resolve) => {
       this.#settle = (event) => {
         this.#settle = undefined;
-        this.#cancelTimer?.();
         resolve(event);
       };
-      this.#startTimer();
+      const nowMs = this.#clock.now();
+      this.#silentUntilMs = nowMs + (this.stallTimeoutMs ?? Infinity);
+      this.#watch(nowMs);
       void pending.then((event) => {
         if (this.#pending !== pending || this.#settle === undefined) return;
         this.#pending = undefined;
@@ -72,31 +76,41 @@ export class TimedReader {
 
   /** The body is released: the time for holding no longer matters. */
   stopHolding(): void {
-    this.#holdUntilMs = undefined;
+    this.#holdUntilMs = Infinity;
+  }
+
+  /** Nobody asks for the next event for now, so no time is measured. */
+  pause(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#timerDueMs = Infinity;
   }
 
   /** Stops watching. The source is not cancelled by this. */
   close(): void {
     this.#unsubscribe();
-    this.#cancelTimer?.();
+    this.pause();
   }
 
-  /** Starts the timer of the limit that comes first. */
-  #startTimer(): void {
-    const untilHoldMs =
-      this.#holdUntilMs === undefined ? Infinity : Math.max(0, this.#holdUntilMs - this.#clock.now());
-    const stallTimeoutMs = this.stallTimeoutMs ?? Infinity;
+  /** Sees to it that the timer fires when the limit that comes first is over, or before. */
+  #watch(nowMs: number): void {
+    const dueMs = Math.min(this.#holdUntilMs, this.#silentUntilMs);
+    if (this.#timerDueMs <= dueMs) return;
+    this.#cancelTimer?.();
+    this.#timerDueMs = dueMs;
+    this.#cancelTimer = this.#clock.after(Math.max(0, dueMs - nowMs), () => this.#expire());
+  }
 
-    if (untilHoldMs < stallTimeoutMs) {
-      this.#cancelTimer = this.#clock.after(untilHoldMs, () => {
-        this.stopHolding();
-        this.#settle?.({ kind: "hold_expired" });
-      });
-    } else if (stallTimeoutMs < Infinity) {
-      this.#cancelTimer = this.#clock.after(stallTimeoutMs, () => this.#settle?.({ kind: "stalled" }));
-    } else {
-      this.#cancelTimer = undefined;
-    }
+  #expire(): void {
+    this.#cancelTimer = undefined;
+    this.#timerDueMs = Infinity;
+    if (this.#settle === undefined) return;
+
+    const nowMs = this.#clock.now();
+    if (Math.min(this.#holdUntilMs, this.#silentUntilMs) > nowMs) return this.#watch(nowMs);
+    if (this.#silentUntilMs <= this.#holdUntilMs) return this.#settle({ kind: "stalled" });
+    this.stopHolding();
+    this.#settle({ kind: "hold_expired" });
   }
 }
 

@@ -18,7 +18,22 @@ export interface MediaType {
  * @internal
  */
 export function parseMediaType(field: string | null): MediaType | undefined {
-  const [first, ...others] = (field ?? "").match(LIST_MEMBERS)?.map((member) => member.trim()) ?? [];
+  if (field === null) return undefined;
+  // An API sends the same few fields in every response.
+  if (known.has(field)) return known.get(field);
+  if (known.size >= MAX_KNOWN) known.clear();
+  const type = readMediaType(field);
+  known.set(field, type);
+  return type;
+}
+
+const known: Map<string, MediaType | undefined> = new Map();
+
+/** A multipart boundary is another one each time, so the fields that are kept are few and forgotten together. */
+const MAX_KNOWN = 50;
+
+function readMediaType(field: string): MediaType | undefined {
+  const [first, ...others] = field.match(LIST_MEMBERS)?.map((member) => member.trim()) ?? [];
   if (first === undefined || others.some((other) => other.toLowerCase() !== first.toLowerCase()))
     return undefined;
 
