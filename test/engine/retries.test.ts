@@ -36,7 +36,7 @@ test("a status that stays is handed on as an answer, its body with it", async ()
   assert.deepEqual(call().result, {
     kind: "delivered",
     verification: "framing",
-    recovered: true,
+    recovered: false,
     note: "retryable_status",
   });
 });
@@ -137,7 +137,7 @@ test("an answer that is empty twice is the origin's word", async () => {
   assert.deepEqual(call().result, {
     kind: "delivered",
     verification: "none",
-    recovered: true,
+    recovered: false,
     note: "origin_repeats",
   });
 });

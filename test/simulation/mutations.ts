@@ -109,7 +109,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "does not discard the bytes of a failed attempt",
-    file: "run-call.ts",
+    file: "attempt.ts",
     find: "delivery.discardHeld();",
     replace: "",
   },
@@ -146,8 +146,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "leaves the deadline's timer running",
     file: "run-call.ts",
-    find: "deadline.stop();\n      delivery.finish(end.exchange);",
-    replace: "delivery.finish(end.exchange);",
+    find: "deadline.stop();",
+    replace: "",
   },
   {
     name: "holds more than its limit",

@@ -20,7 +20,10 @@ export async function attempt<E extends Exchange>(
 ): Promise<AttemptEnd<E>> {
   const { delivery, journal } = context;
   const cancelled = endIfCancelled(call);
-  if (cancelled !== undefined) return cancelled;
+  if (cancelled !== undefined) {
+    if (step.kind === "accept") step.end.exchange?.body?.cancel(call.cancellation.cause);
+    return cancelled;
+  }
   if (step.kind === "accept") return accept(call, step.end, context);
 
   const number = journal.started(step.kind);
@@ -32,6 +35,8 @@ export async function attempt<E extends Exchange>(
     return answer;
   }
   journal.answered(answer.exchange);
+  // Until here the bytes of the attempt before were the best there was: the partial body of an error.
+  delivery.discardHeld();
   const end = await receive(call, { ...context, exchange: answer.exchange, approach: step.kind });
   journal.ended(end);
   return end;

@@ -98,10 +98,7 @@ export function createFetch(options: FetchOptions = {}): LastbyteFetch {
       clock: systemClock,
       random: Math.random,
       createDigest: createSha256,
-    }).then(unfollow, (error: unknown) => {
-      unfollow();
-      sink.fail({ kind: "aborted", reason: error });
-    });
+    }).then(unfollow);
     return sink.response;
   };
 }

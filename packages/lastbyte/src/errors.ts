@@ -34,7 +34,7 @@ export class LastbyteError extends Error {
   readonly headers: Headers | undefined;
   /** The bytes of the last response's body that arrived and were not handed on; empty where there are none. */
   readonly partial: Uint8Array;
-  /** Whether the request took effect: `yes` after a 2xx, `no` where it never left, else `unknown`. */
+  /** Whether the request took effect: `yes` after a 2xx to any attempt, `no` where none left, else `unknown`. */
   readonly applied: Applied;
 
   /** @internal */

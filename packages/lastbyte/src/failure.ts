@@ -22,23 +22,25 @@ export function failureOf<E extends Exchange>(
 ): Failure<E> {
   const { code, delivery, journal } = context;
   const chunks = delivery.held;
-  const head = exchange?.head ?? delivery.released?.exchange.head;
+  const head = journal.lastHead;
   const error = new LastbyteError(messageOf(call, fault, { code, attempts: journal.records }), {
     code,
     attempts: journal.records,
     status: head?.status,
     headers: head?.headers instanceof Headers ? head.headers : undefined,
     partial: concatBytes(chunks),
-    applied: appliedOf(head?.status, fault),
+    applied: appliedOf(journal.records),
     cause: fault.cause,
   });
   if (delivery.released !== undefined) return { kind: "released", error };
   return exchange === undefined ? { kind: "unanswered", error } : { kind: "held", error, exchange, chunks };
 }
 
-function appliedOf(status: number | undefined, fault: Fault): Applied {
-  if (status !== undefined) return status >= 200 && status < 300 ? "yes" : "unknown";
-  return fault.unsent ? "no" : "unknown";
+/** One attempt that took effect is enough. That none did is known only where none left. */
+function appliedOf(attempts: readonly AttemptRecord[]): Applied {
+  if (attempts.some(({ status = 0 }) => status >= 200 && status < 300)) return "yes";
+  const noneLeft = attempts.every(({ outcome }) => outcome.kind === "faulty" && outcome.fault.unsent);
+  return noneLeft ? "no" : "unknown";
 }
 
 function messageOf(

@@ -49,8 +49,11 @@ export class FetchWire implements Wire<FetchExchange> {
 
   #signal(): AbortSignal {
     const controller = new AbortController();
-    const { cause } = this.#cancellation;
-    this.#cancellation.subscribe(() => controller.abort(cause?.kind === "caller" ? cause.reason : undefined));
+    const cancellation = this.#cancellation;
+    cancellation.subscribe(() => {
+      const { cause } = cancellation;
+      controller.abort(cause?.kind === "caller" ? cause.reason : undefined);
+    });
     return controller.signal;
   }
 }

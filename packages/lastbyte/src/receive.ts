@@ -27,7 +27,10 @@ export async function receive<E extends Exchange>(
   if (body === undefined) return { kind: "complete", exchange, verification: "framing" };
 
   const releasedBefore = delivery.released?.bytes ?? 0;
-  const conclusion = await readBody(call, { ...context, opening, body });
+  const conclusion = await readBody(call, { ...context, opening, body }).catch((error: unknown) => {
+    body.cancel(error);
+    throw error;
+  });
   if (conclusion.kind === "whole") {
     return { kind: "complete", exchange, verification: conclusion.verification };
   }

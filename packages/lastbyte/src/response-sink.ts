@@ -52,6 +52,8 @@ export class ResponseSink implements Sink<FetchExchange> {
   write(chunk: Uint8Array): Promise<void> | undefined {
     this.#stream?.enqueue(owned(chunk));
     if (this.#stream === undefined || (this.#stream.desiredSize ?? 0) > 0) return undefined;
+    // Nothing would end this wait any more.
+    if (this.#cancellation.cause !== undefined) return undefined;
     return new Promise((resolve) => {
       this.#resume = resolve;
     });

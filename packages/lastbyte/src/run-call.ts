@@ -20,29 +20,45 @@ import { Journal } from "./record/journal.ts";
 export async function runCall<E extends Exchange>(call: Call<E>): Promise<void> {
   const { clock, options, sink } = call;
   const journal = new Journal(call.summary, clock, options.onEvent);
+  const deadline = startDeadline(call);
+  call.budget.deposit(clock.now());
+  try {
+    await makeAttempts(call, journal, deadline.atMs);
+  } catch (error) {
+    // A check that threw, say. It is the program's own, and no reason to leave the caller waiting.
+    sink.fail({ kind: "aborted", reason: error });
+    journal.aborted();
+  } finally {
+    deadline.stop();
+  }
+}
+
+/** The loop. */
+async function makeAttempts<E extends Exchange>(
+  call: Call<E>,
+  journal: Journal,
+  deadlineAtMs: number,
+): Promise<void> {
+  const { clock, options, sink } = call;
   const isRepeatable = call.repeatability === "repeatable";
   const delivery = new Delivery(sink, options.holdBytes, isRepeatable ? call.createDigest : undefined);
-  const deadline = startDeadline(call);
   let fruitlessAttempts = 0;
   let step: Step<E> = { kind: "start" };
-  call.budget.deposit(clock.now());
 
   for (;;) {
     const end: AttemptEnd<E> = await attempt(call, step, { delivery, journal });
 
     if (end.kind === "complete") {
-      deadline.stop();
       delivery.finish(end.exchange);
       return journal.delivered(end.verification);
     }
     if (end.kind === "aborted") {
-      deadline.stop();
       sink.fail({ kind: "aborted", reason: end.reason });
       return journal.aborted();
     }
 
     fruitlessAttempts = end.progressed ? 1 : fruitlessAttempts + 1;
-    const remainingMs = deadline.atMs - clock.now();
+    const remainingMs = deadlineAtMs - clock.now();
     const decision = decide(
       end.fault,
       stateOf(call, end, { delivery, journal, fruitlessAttempts, remainingMs }),
@@ -54,7 +70,6 @@ export async function runCall<E extends Exchange>(call: Call<E>): Promise<void> 
         step = { kind: "accept", end };
         break;
       case "fail":
-        deadline.stop();
         end.exchange?.body?.cancel(end.fault.detail);
         sink.fail(failureOf(call, end, { code: decision.code, delivery, journal }));
         return journal.failed(decision.code);
@@ -63,7 +78,6 @@ export async function runCall<E extends Exchange>(call: Call<E>): Promise<void> 
       case "replay":
         end.exchange?.body?.cancel(end.fault.detail);
         call.budget.tryWithdraw(clock.now());
-        delivery.discardHeld();
         await sleep(clock, decision.delayMs, call.cancellation);
         step = { kind: decision.action === "retry" ? "start" : decision.action };
         break;

@@ -23,7 +23,7 @@ export function isResendable(repeatability: Repeatability): boolean {
  */
 export function repeatabilityOf(request: RequestTraits): Repeatability {
   if (request.hasOneShotBody) return "one-shot-body";
-  if (request.word !== undefined) return request.word ? "repeatable" : "by-option";
+  if (request.word !== undefined) return request.word === true ? "repeatable" : "by-option";
   if (request.hasIdempotencyKey) return "repeatable";
   return IDEMPOTENT_METHODS.has(request.method) ? "repeatable" : "not-idempotent";
 }

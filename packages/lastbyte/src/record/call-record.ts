@@ -23,7 +23,7 @@ export interface CallRecord {
  *
  * - `delivered`: the caller has the whole response. `origin_repeats` marks an empty answer that came twice.
  * - `failed`: the caller got an error with this code.
- * - `aborted`: the caller gave up.
+ * - `aborted`: the caller gave up, or got an error that is not the network's: a bad URL, a check that threw.
  *
  * @public
  */
@@ -31,7 +31,7 @@ export type CallResult =
   | {
       readonly kind: "delivered";
       readonly verification: Verification;
-      /** Whether an attempt before the last one was faulty. */
+      /** Whether a fault was made good: an attempt before the last one was faulty, and the last one was not. */
       readonly recovered: boolean;
       /** Why it was handed on although it was faulty. */
       readonly note: "retryable_status" | "content_malformed" | "origin_repeats" | undefined;

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Decision } from "../decision/decide.ts";
 import type { CallSummary, LastbyteEvent } from "../events.ts";
 import type { Exchange } from "../exchange.ts";
+import type { ResponseHead } from "../integrity/check.ts";
 import type { AttemptRecord, FaultCode, Outcome, Verification } from "../outcome.ts";
 import type { CallResult } from "./call-record.ts";
 
@@ -22,6 +23,7 @@ export class Journal {
   /** For each record, in what way its answer was odd. */
   readonly #oddities: (Oddity | undefined)[] = [];
   #current: CurrentAttempt;
+  #lastHead: ResponseHead | undefined;
   #note: Note;
 
   constructor(summary: CallSummary, clock: Clock, tell: ((event: LastbyteEvent) => void) | undefined) {
@@ -46,6 +48,11 @@ export class Journal {
     return this.#current.receivedBytes;
   }
 
+  /** The head of the last answer that had one, of whichever attempt. */
+  get lastHead(): ResponseHead | undefined {
+    return this.#lastHead;
+  }
+
   /** The addresses that gave a faulty answer in this call. */
   get faultyPeers(): readonly string[] {
     return this.#records.flatMap(({ peer }) => (peer === undefined ? [] : [peer]));
@@ -60,12 +67,14 @@ export class Journal {
   /** An attempt begins; gives its number. */
   started(approach: AttemptRecord["approach"]): number {
     this.#current = { approach, startedAtMs: this.#clock.now(), exchange: undefined, receivedBytes: 0 };
+    this.#note = undefined;
     return this.#records.length + 1;
   }
 
   /** The head of its answer arrived. */
   answered(exchange: Exchange): void {
     this.#current.exchange = exchange;
+    this.#lastHead = exchange.head;
   }
 
   /** Bytes of its body arrived. */
@@ -96,7 +105,7 @@ export class Journal {
   }
 
   delivered(verification: Verification): void {
-    const recovered = this.#records.length > 1;
+    const recovered = this.#records.length > 1 && this.#note === undefined;
     this.#finish({ kind: "delivered", verification, recovered, note: this.#note });
   }
 
