@@ -27,7 +27,7 @@ export async function launchChromium(
     .evaluate(
       `import("${harnessUrl}/compiled/run-suite.js").then(({ reportSuite }) => reportSuite(${JSON.stringify(config)}))`,
     )
-    .catch((error: unknown) => console.error(error));
+    .catch((error: unknown) => launched.giveUp(error));
   return launched;
 }
 

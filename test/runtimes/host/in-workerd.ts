@@ -17,9 +17,9 @@ export async function launchWorkerd(
   // The suite runs within this request, so it is kept open until the report is in.
   fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: JSON.stringify(config) })
     .then(async (response) => {
-      if (!response.ok) console.error(`workerd: ${await response.text()}`);
+      if (!response.ok) throw new Error(`the worker answered ${response.status}: ${await response.text()}`);
     })
-    .catch(() => {});
+    .catch((error: unknown) => launched.giveUp(error));
   return launched;
 }
 

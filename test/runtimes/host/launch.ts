@@ -8,8 +8,10 @@ export interface Launched extends AsyncDisposable {
   output(): string;
   /** Resolves with the first group of the pattern once the output has it. */
   waitFor(pattern: RegExp): Promise<string>;
-  /** Rejects when the process ends. */
+  /** Rejects when the process ends, or when it is given up. */
   readonly ended: Promise<never>;
+  /** Says that nothing more can come of it. */
+  giveUp(error: unknown): void;
 }
 
 /** Starts a process, and ends it when it is disposed of. */
@@ -36,13 +38,16 @@ export function launch(
       resolve();
     });
   });
-  const ended = exited.then((): never => {
-    throw new Error(`${command} ended early:\n${text}`);
+  let giveUp: (error: unknown) => void = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    giveUp = reject;
+    void exited.then(() => reject(new Error(`${command} ended early:\n${text}`)));
   });
   ended.catch(() => {});
   return {
     process: child,
     ended,
+    giveUp: (error) => giveUp(error),
     output: () => text,
     waitFor: (pattern) => Promise.race([found(child, pattern, () => text), ended]),
     async [Symbol.asyncDispose]() {

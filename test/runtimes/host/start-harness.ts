@@ -15,7 +15,10 @@ export interface Harness extends AsyncDisposable {
 
 /** Serves the truth of the lab and the files of the consumer, to pages of any origin, and takes the report. */
 export async function startHarness(labs: SuiteLabs, consumer: string): Promise<Harness> {
-  const report = Promise.withResolvers<readonly CaseResult[]>();
+  let takeReport: (results: readonly CaseResult[]) => void = () => {};
+  const report = new Promise<readonly CaseResult[]>((resolve) => {
+    takeReport = resolve;
+  });
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://harness");
     response.setHeader("Access-Control-Allow-Origin", "*");
@@ -23,7 +26,7 @@ export async function startHarness(labs: SuiteLabs, consumer: string): Promise<H
       response.setHeader("Content-Type", "application/json");
       response.end(JSON.stringify(labs.truth(searchParams.get("key") ?? "")));
     } else if (pathname === "/report") {
-      report.resolve(JSON.parse(await readText(request)) as readonly CaseResult[]);
+      takeReport(JSON.parse(await readText(request)) as readonly CaseResult[]);
       response.end();
     } else {
       const file = await readFile(join(consumer, normalize(pathname)));
@@ -38,7 +41,7 @@ export async function startHarness(labs: SuiteLabs, consumer: string): Promise<H
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    report: report.promise,
+    report,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -12,7 +12,7 @@ export const collectionCases: readonly Case[] = [
     faults: [{ fault: "reframe-length", nthResponse: [2, 3, 6], cutBytes: 50 }],
     async run(bench) {
       const observed = bench.observed();
-      const url = bench.url(`/api/1.0/projects/${bench.config.projectGid}/tasks?limit=50`);
+      const url = bench.url(`/api/1.0/projects/${bench.config.projectGid}/tasks?limit=50&coding=identity`);
 
       const gids: string[] = [];
       for await (const { gid } of paginate(observed.fetch, url).items<{ gid: string }>()) gids.push(gid);

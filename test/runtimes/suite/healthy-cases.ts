@@ -74,6 +74,19 @@ const oddCases: readonly Case[] = [
     },
   },
   {
+    name: "a redirect to a foreign origin may end in a compressed response",
+    faults: [],
+    async run(bench) {
+      const to = bench.foreignUrl("/json?records=200&coding=gzip");
+      const observed = bench.observed();
+
+      const response = await observed.fetch(bench.url(`/redirect?to=${encodeURIComponent(to)}`));
+
+      equal(((await response.json()) as { data: unknown[] }).data.length, 200, "records");
+      equal(observed.faults, [], "faults");
+    },
+  },
+  {
     name: "answers without a body are answers: 204, HEAD, 404",
     faults: [],
     async run(bench) {
