@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** A Node that the packages are tried on. */
@@ -12,12 +12,16 @@ export interface Runtime {
 const FOLDER = fileURLToPath(new URL("./", import.meta.url));
 
 /**
- * Installs the Node versions that this folder's `package.json` names.
+ * Installs the runtimes that this folder's `package.json` names, unless they are there.
  *
  * They stand apart from the workspace, where their `node` commands would take the place of the pinned one.
  */
 export function installRuntimes(): void {
+  const lockfile = readFileSync(`${FOLDER}package-lock.json`, "utf8");
+  const installed = `${FOLDER}node_modules/.installed-lockfile`;
+  if (existsSync(installed) && readFileSync(installed, "utf8") === lockfile) return;
   execFileSync("npm", ["ci", "--no-bin-links"], { cwd: FOLDER, stdio: ["ignore", "ignore", "inherit"] });
+  writeFileSync(installed, lockfile);
 }
 
 /** The Node that the workspace pins, and the others. */
