@@ -27,13 +27,18 @@ export function failureOf<E extends Exchange>(
     code,
     attempts: journal.records,
     status: head?.status,
-    headers: head?.headers instanceof Headers ? head.headers : undefined,
+    headers: headersOf(exchange ?? delivery.released?.exchange),
     partial: concatBytes(chunks),
     applied: appliedOf(head?.status, fault),
     cause: fault.cause,
   });
   if (delivery.released !== undefined) return { kind: "released", error };
   return exchange === undefined ? { kind: "unanswered", error } : { kind: "held", error, exchange, chunks };
+}
+
+function headersOf(exchange: Exchange | undefined): Headers | undefined {
+  const headers = exchange?.head.headers;
+  return headers instanceof Headers ? headers : exchange?.allHeaders?.();
 }
 
 function appliedOf(status: number | undefined, fault: Fault): Applied {

@@ -63,6 +63,7 @@ export async function runCall<E extends Exchange>(call: Call<E>): Promise<void> 
       case "replay":
         end.exchange?.body?.cancel(end.fault.detail);
         call.budget.tryWithdraw(clock.now());
+        if (end.exchange !== undefined) sink.replaced?.(end.exchange, delivery.held, end.fault);
         delivery.discardHeld();
         await sleep(clock, decision.delayMs, call.cancellation);
         step = { kind: decision.action === "retry" ? "start" : decision.action };

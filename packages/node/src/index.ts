@@ -1,1 +1,3 @@
-export {};
+export { interceptor } from "./interceptor.ts";
+export type { InterceptorOptions } from "./interceptor.ts";
+export type { Lookup } from "./dispatch/fresh-client.ts";

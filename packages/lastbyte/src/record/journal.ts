@@ -33,6 +33,7 @@ export class Journal {
       approach: "start",
       startedAtMs: this.#startedAtMs,
       exchange: undefined,
+      peer: undefined,
       receivedBytes: 0,
     };
   }
@@ -59,8 +60,19 @@ export class Journal {
 
   /** An attempt begins; gives its number. */
   started(approach: AttemptRecord["approach"]): number {
-    this.#current = { approach, startedAtMs: this.#clock.now(), exchange: undefined, receivedBytes: 0 };
+    this.#current = {
+      approach,
+      startedAtMs: this.#clock.now(),
+      exchange: undefined,
+      peer: undefined,
+      receivedBytes: 0,
+    };
     return this.#records.length + 1;
+  }
+
+  /** Its request reached this address, and no answer came. */
+  reached(peer: string | undefined): void {
+    this.#current.peer = peer;
   }
 
   /** The head of its answer arrived. */
@@ -117,7 +129,8 @@ export class Journal {
   #record(number: number, outcome: Outcome): AttemptRecord {
     const { approach, exchange, receivedBytes, startedAtMs } = this.#current;
     const durationMs = this.#clock.now() - startedAtMs;
-    const { peer, expectedBytes } = exchange ?? { peer: undefined, expectedBytes: undefined };
+    const peer = exchange?.peer ?? this.#current.peer;
+    const expectedBytes = exchange?.expectedBytes;
     const status = exchange?.head.status;
     return { number, approach, peer, status, receivedBytes, expectedBytes, durationMs, outcome };
   }
@@ -138,6 +151,7 @@ interface CurrentAttempt {
   readonly approach: AttemptRecord["approach"];
   readonly startedAtMs: number;
   exchange: Exchange | undefined;
+  peer: string | undefined;
   receivedBytes: number;
 }
 
