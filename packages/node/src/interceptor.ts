@@ -1,10 +1,10 @@
+import type { LookupFunction } from "node:net";
 import { lookup } from "node:dns";
 import type { LastbyteOptions } from "lastbyte";
 import { OriginBudgets, resolveOptions } from "lastbyte/engine";
 import type { Dispatcher } from "undici";
 import { followConnections } from "./dispatch/connection.ts";
 import { createDispatch } from "./dispatch/guard.ts";
-import type { Lookup } from "./dispatch/fresh-client.ts";
 
 /**
  * Options of {@link interceptor}.
@@ -23,7 +23,7 @@ export interface InterceptorOptions extends LastbyteOptions {
    * option has as `lookup`.
    * @defaultValue dns.lookup
    */
-  readonly lookup?: Lookup | undefined;
+  readonly lookup?: LookupFunction | undefined;
 }
 
 /**

@@ -14,6 +14,8 @@ import { ZstdFrames } from "./zstd-frames.ts";
  *
  * A body that is held anyway is decoded at its end, at once: that costs a quarter of a stream's time. One that is
  * larger is decoded as it comes. It must be fed chunks whose memory is not used again.
+ *
+ * @internal
  */
 export class ContentCodingCheck implements Check {
   readonly name: string = "content-coding";

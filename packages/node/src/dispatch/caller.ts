@@ -19,7 +19,11 @@ export interface Caller {
   error(error: Error): void;
 }
 
-/** What the app may do with a response that is on its way to it. */
+/**
+ * What the app may do with a response that is on its way to it.
+ *
+ * @internal
+ */
 export interface Controls {
   readonly paused: boolean;
   readonly aborted: boolean;
@@ -29,7 +33,11 @@ export interface Controls {
   abort(reason?: Error): void;
 }
 
-/** Puts a handler behind that face. */
+/**
+ * Puts a handler behind that face.
+ *
+ * @internal
+ */
 export function toCaller(handler: Dispatcher.DispatchHandler): Caller {
   return typeof handler.onHeaders === "function" ? new OldCaller(handler) : new NewCaller(handler);
 }

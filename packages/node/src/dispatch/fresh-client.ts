@@ -1,19 +1,8 @@
-import type { LookupAddress, LookupOptions } from "node:dns";
 import { isIP } from "node:net";
+import type { LookupFunction } from "node:net";
 import { Client } from "undici";
 import type { Connection, Opening } from "./connection.ts";
 import { clientSettings } from "./client-settings.ts";
-
-/**
- * Resolves a name to all its addresses, as `dns.lookup` does.
- *
- * @public
- */
-export type Lookup = (
-  hostname: string,
-  options: LookupOptions & { readonly all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void;
 
 /**
  * A client for one request, on a connection that is opened for it in the same way as the faulty one: the same
@@ -24,7 +13,7 @@ export type Lookup = (
  */
 export async function openFreshClient(
   faulty: Connection,
-  wanted: { readonly origin: URL; readonly avoid: Set<string>; readonly lookup: Lookup },
+  wanted: { readonly origin: URL; readonly avoid: Set<string>; readonly lookup: LookupFunction },
 ): Promise<Client | undefined> {
   const { opening } = faulty;
   if (opening === undefined || !leadsTo(opening, wanted.origin)) return undefined;
@@ -66,7 +55,7 @@ function serverName(known: string | null | undefined, hostname: string): { reado
  */
 async function otherAddress(
   hostname: string,
-  { avoid, lookup }: { readonly avoid: ReadonlySet<string>; readonly lookup: Lookup },
+  { avoid, lookup }: { readonly avoid: ReadonlySet<string>; readonly lookup: LookupFunction },
 ): Promise<string | undefined> {
   const addresses = isIP(hostname.replace(/^\[|\]$/g, "")) === 0 ? await lookUp(hostname, lookup) : [];
   const lastFaulty = addresses.findLastIndex((address) => avoid.has(address));
@@ -75,10 +64,11 @@ async function otherAddress(
   return others.find((address) => !avoid.has(address)) ?? others[0];
 }
 
-async function lookUp(hostname: string, lookup: Lookup): Promise<readonly string[]> {
+async function lookUp(hostname: string, lookup: LookupFunction): Promise<readonly string[]> {
   return new Promise((resolve) => {
     lookup(hostname, { all: true }, (error, addresses) => {
-      resolve(error === null ? addresses.map(({ address }) => address) : []);
+      const isList = error === null && Array.isArray(addresses);
+      resolve(isList ? addresses.map(({ address }) => address) : []);
     });
   });
 }

@@ -1,3 +1,4 @@
+import type { LookupFunction } from "node:net";
 import type { CallSummary, OriginBudgets, Repeatability, ResolvedOptions } from "lastbyte/engine";
 import {
   Cancellation,
@@ -12,7 +13,6 @@ import {
 import type { Dispatcher } from "undici";
 import { checksFor } from "../coding/checks-for.ts";
 import { toCaller } from "./caller.ts";
-import type { Lookup } from "./fresh-client.ts";
 import { HandlerSink } from "./handler-sink.ts";
 import { hasField, toHeaders } from "./header-input.ts";
 import { Outlet } from "./outlet.ts";
@@ -27,11 +27,15 @@ import { UndiciWire } from "./undici-wire.ts";
 export interface GuardContext {
   readonly options: ResolvedOptions;
   readonly budgets: OriginBudgets;
-  readonly lookup: Lookup;
+  readonly lookup: LookupFunction;
   readonly manner: "transparent" | "loud";
 }
 
-/** A dispatch function whose responses go through the engine. */
+/**
+ * A dispatch function whose responses go through the engine.
+ *
+ * @internal
+ */
 export function createDispatch(dispatch: Dispatcher.Dispatch, context: GuardContext): Dispatcher.Dispatch {
   const { manner, lookup, budgets } = context;
   // `compose` binds the method of a dispatcher, but wraps another interceptor's function.

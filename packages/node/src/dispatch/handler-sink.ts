@@ -59,9 +59,8 @@ export class HandlerSink implements Sink<UndiciExchange> {
     if (failure.kind === "aborted") return this.#outlet.fail(toError(failure.reason));
     if (this.#manner === "loud") return this.#outlet.breakOff(failure.error);
 
-    const fault = lastFault(failure.error);
     const error = platformError(failure.error);
-    const wasFramedWell = fault !== undefined && isOfContent(fault);
+    const wasFramedWell = endedWithItsFraming(failure.error);
     switch (failure.kind) {
       case "released":
         if (wasFramedWell || this.#releasedToItsEnd) this.#outlet.end(this.#trailers());
@@ -101,9 +100,9 @@ function isOfContent({ code }: Fault): boolean {
   );
 }
 
-function lastFault({ attempts }: LastbyteError): Fault | undefined {
+function endedWithItsFraming({ attempts }: LastbyteError): boolean {
   const outcome = attempts.at(-1)?.outcome;
-  return outcome?.kind === "faulty" ? outcome.fault : undefined;
+  return outcome?.kind === "faulty" && isOfContent(outcome.fault);
 }
 
 /** What the platform threw; where it threw nothing (a stall, a deadline), ours says what happened. */

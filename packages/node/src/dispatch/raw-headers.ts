@@ -1,6 +1,10 @@
 import type { ResponseHead } from "lastbyte/engine";
 
-/** Names and values in turn, as undici hands them on. HTTP/2 gives a list of values for one name. */
+/**
+ * Names and values in turn, as undici hands them on. HTTP/2 gives a list of values for one name.
+ *
+ * @internal
+ */
 export type RawHeaderList = readonly (Buffer | string | readonly (Buffer | string)[])[];
 
 /**

@@ -15,7 +15,11 @@ export interface UndiciExchange extends Exchange {
   readonly attempt: UndiciAttempt;
 }
 
-/** What a door wants to hear of an attempt while it goes on. */
+/**
+ * What a door wants to hear of an attempt while it goes on.
+ *
+ * @internal
+ */
 export interface AttemptListener {
   /** The request is about to be written; who aborts now, keeps it from being sent. */
   started?(context: unknown): void;

@@ -1,7 +1,7 @@
+import type { LookupFunction } from "node:net";
 import type { AttemptPlan, Cancellation, Wire } from "lastbyte/engine";
 import type { Client, Dispatcher } from "undici";
 import { openFreshClient } from "./fresh-client.ts";
-import type { Lookup } from "./fresh-client.ts";
 import { withFields } from "./header-input.ts";
 import { UndiciAttempt } from "./undici-attempt.ts";
 import type { AttemptListener, UndiciExchange } from "./undici-attempt.ts";
@@ -20,7 +20,7 @@ export interface UndiciRequest {
    * Whether `dispatch` leads to a connection without anything in between that might change the request or the answer.
    */
   readonly isDirect: boolean;
-  readonly lookup: Lookup;
+  readonly lookup: LookupFunction;
 }
 
 /**
