@@ -58,11 +58,13 @@ export function interceptor(options: InterceptorOptions = {}): Dispatcher.Dispat
     throw new TypeError(`option "lookup" must be a function; got ${String(ownLookup)}`);
   }
   const resolved = resolveOptions({ ...engineOptions, retryStatuses: options.retryStatuses ?? [] });
+  let calls = 0;
   const context = {
     options: resolved,
     budgets: new OriginBudgets(resolved.retryBudget),
     lookup: ownLookup ?? lookup,
     manner: "transparent",
+    nextId: () => ++calls,
   } as const;
   followConnections();
   return (dispatch) => createDispatch(dispatch, context);

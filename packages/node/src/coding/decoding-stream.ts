@@ -39,9 +39,7 @@ export class DecodingStream {
   }
 
   #open(firstChunk: Uint8Array): Duplex {
-    const decoders = this.#codings
-      .toReversed()
-      .map((coding, index) => createDecoder(coding, index === 0 ? (firstChunk[0] ?? 0) : ZLIB_WRAPPER));
+    const decoders = createDecoders(this.#codings, firstChunk[0] ?? 0);
     const [first] = decoders;
     const last = decoders.at(-1);
     if (first === undefined || last === undefined)
@@ -64,6 +62,19 @@ export class DecodingStream {
       return { kind: "broken", detail: `the ${this.#codings.join(", ")} stream: ${code}` };
     }
   }
+}
+
+/**
+ * A decoder for each coding, in the order in which bytes go through them. Strict.
+ *
+ * @param codings - In the order in which they were applied.
+ * @param firstByte - Of the encoded bytes.
+ * @internal
+ */
+export function createDecoders(codings: readonly Coding[], firstByte: number): readonly Duplex[] {
+  return codings
+    .toReversed()
+    .map((coding, index) => createDecoder(coding, index === 0 ? firstByte : ZLIB_WRAPPER));
 }
 
 /** Only the outermost coding's first byte is known beforehand; an inner deflate is taken by the book. */

@@ -29,6 +29,10 @@ export interface GuardContext {
   readonly budgets: OriginBudgets;
   readonly lookup: LookupFunction;
   readonly manner: "transparent" | "loud";
+  /** Counts the calls, from 1. */
+  readonly nextId: () => number;
+  /** The operation that the calls belong to, where it is not the present work's own. */
+  readonly operation?: ReturnType<typeof currentOperation>;
 }
 
 /**
@@ -38,15 +42,12 @@ export interface GuardContext {
  */
 export function createDispatch(dispatch: Dispatcher.Dispatch, context: GuardContext): Dispatcher.Dispatch {
   const { manner, lookup, budgets } = context;
-  // `compose` binds the method of a dispatcher, but wraps another interceptor's function.
-  const isDirect = dispatch.name === "bound dispatch";
   const patient = { ...context.options, stallTimeoutMs: Infinity };
-  let calls = 0;
 
   return (options, handler) => {
     if (!isGuarded(options)) return dispatch(options, handler);
     const origin = originOf(options);
-    const operation = currentOperation();
+    const operation = context.operation ?? currentOperation();
     const repeatability = judge(options, origin, context.options);
     // A silent body that can't be asked for again may still go on: giving it up would turn a response into an error.
     const isPatient = manner === "transparent" && repeatability !== "repeatable";
@@ -56,7 +57,7 @@ export function createDispatch(dispatch: Dispatcher.Dispatch, context: GuardCont
     const caller = toCaller(handler);
     const outlet = new Outlet(caller, cancellation);
     const wire = new UndiciWire(
-      { dispatch, options, origin, isDirect, lookup },
+      { dispatch, options, origin, isDirect: isDirect(dispatch), lookup },
       {
         cancellation,
         started: (requestContext) => caller.start(outlet, requestContext),
@@ -67,7 +68,7 @@ export function createDispatch(dispatch: Dispatcher.Dispatch, context: GuardCont
     const sink = new HandlerSink(outlet, { manner, trailers: () => wire.attempt?.trailers ?? [] });
 
     void runCall<UndiciExchange>({
-      summary: summaryOf(options, origin, { id: ++calls, operation: operation?.name }),
+      summary: summaryOf(options, origin, { id: context.nextId(), operation: operation?.name }),
       options:
         operation === undefined ? limits : { ...limits, onEvent: tellOperation(operation, limits.onEvent) },
       repeatability,
@@ -84,6 +85,16 @@ export function createDispatch(dispatch: Dispatcher.Dispatch, context: GuardCont
     }).catch((error: unknown) => sink.fail({ kind: "aborted", reason: error }));
     return wire.accepted;
   };
+}
+
+/**
+ * Whether a dispatch function is a dispatcher's own method: `compose` binds that, but wraps another interceptor's
+ * function.
+ *
+ * @internal
+ */
+export function isDirect(dispatch: Dispatcher.Dispatch): boolean {
+  return dispatch.name === "bound dispatch";
 }
 
 /** Tunnels and other protocols have no response that could be judged. */
