@@ -5,6 +5,7 @@ const ON_THE_WIRE = "what it does is on the wire, where a test of its folder or 
 const SIMULATED =
   "test/simulation.test.ts runs it against a hostile wire, under a clock and a chance of its own";
 const AT_THE_DOOR = "it is the door itself: the suites over sockets open and close it";
+const AT_NODES_DOORS = "test/node opens the doors of Node over sockets, fault by fault";
 const A_PART = "it is a part of one thing, and tested with it";
 const AS_A_COMMAND = "a test runs it as its user does, with arguments and over a real lab";
 
@@ -59,6 +60,12 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     files: "packages/cli/src/{command-failure,run-in-process,version,arguments/usage-error}.ts",
     because: `${AS_A_COMMAND}: main.test.ts, bin.test.ts`,
   },
+  {
+    files: "packages/node/src/coding/{checks-for,codings,decode-now,decoding-stream}.ts",
+    because: `${A_PART}: content-coding-check.test.ts`,
+  },
+  { files: "packages/node/src/{dispatch,fetch}/*.ts", because: AT_NODES_DOORS },
+  { files: "packages/node/src/{interceptor,create-fetch}.ts", because: AT_NODES_DOORS },
 ];
 
 /** The places where time and chance come in, to be passed on by argument. */
@@ -68,6 +75,10 @@ export const SOURCES_OF_TIME_AND_CHANCE: readonly Exception[] = [
     because: "it is the platform's clock, for the doors to pass in",
   },
   { files: "packages/lastbyte/src/create-fetch.ts", because: "a door: it passes chance into the engine" },
+  {
+    files: "packages/node/src/{dispatch/guard,fetch/send-fetch}.ts",
+    because: "a door: it passes chance into the engine",
+  },
   { files: "packages/lab/src/start-lab.ts", because: "a door: it passes the clock into the ledger" },
   {
     files: "packages/lab/src/balancer/upstream-pool.ts",

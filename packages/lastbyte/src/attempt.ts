@@ -31,6 +31,7 @@ export async function attempt<E extends Exchange>(
   const headers = released === undefined ? {} : rangeRequest(released);
   const answer = await send(call, { number, headers, faultyPeers: journal.faultyPeers });
   if (answer.kind !== "answered") {
+    journal.reached(call.wire.peer);
     journal.ended(answer);
     return answer;
   }

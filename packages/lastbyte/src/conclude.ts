@@ -42,7 +42,7 @@ export async function conclude(checks: readonly Check[], ending: Ending): Promis
   const verdict = judge(verdicts);
   switch (verdict.kind) {
     case "incomplete":
-      return faulty("content_incomplete", verdict.detail);
+      return faulty(verdict.code ?? "content_incomplete", verdict.detail);
     case "corrupt":
       return faulty("digest_mismatch", verdict.detail);
     case "malformed":

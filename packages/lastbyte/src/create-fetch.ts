@@ -1,13 +1,12 @@
 import { Cancellation } from "./cancellation.ts";
 import { systemClock } from "./clock.ts";
 import { OriginBudgets } from "./decision/origin-budgets.ts";
-import type { LastbyteEvent } from "./events.ts";
 import { FetchWire } from "./fetch-wire.ts";
 import type { FetchExchange, FetchFunction } from "./fetch-wire.ts";
 import { isLiveStream } from "./framing/live-stream.ts";
 import { createSha256 } from "./integrity/hash.ts";
 import { selectChecks } from "./integrity/select-checks.ts";
-import { currentOperation } from "./operation.ts";
+import { currentOperation, tellOperation } from "./operation.ts";
 import type { Operation } from "./operation.ts";
 import { resolveOptions } from "./options.ts";
 import type { LastbyteOptions } from "./options.ts";
@@ -114,14 +113,4 @@ function followSignal(signal: AbortSignal | undefined, cancellation: Cancellatio
   if (signal.aborted) cancel();
   else signal.addEventListener("abort", cancel, { once: true });
   return () => signal.removeEventListener("abort", cancel);
-}
-
-type Listener = (event: LastbyteEvent) => void;
-
-/** Counts the ended calls of an operation beside telling them. */
-function tellOperation(operation: Operation, onEvent: Listener | undefined): Listener {
-  return (event) => {
-    if (event.type === "call") operation.add(event.call);
-    onEvent?.(event);
-  };
 }

@@ -16,8 +16,8 @@ function arrange(holdBytes: number) {
 test("bytes within the limit are held, and handed on as one whole", () => {
   const { sink, delivery } = arrange(4);
 
-  delivery.take(ANSWER, bytes("ab"));
-  delivery.take(ANSWER, bytes("cd"));
+  void delivery.take(ANSWER, bytes("ab"));
+  void delivery.take(ANSWER, bytes("cd"));
   assert.equal(sink.state, "nothing");
 
   delivery.finish(ANSWER);
@@ -27,11 +27,11 @@ test("bytes within the limit are held, and handed on as one whole", () => {
 test("with the first byte over the limit everything is released, and what follows goes straight on", () => {
   const { sink, delivery } = arrange(4);
 
-  delivery.take(ANSWER, bytes("abcd"));
-  delivery.take(ANSWER, bytes("e"));
+  void delivery.take(ANSWER, bytes("abcd"));
+  void delivery.take(ANSWER, bytes("e"));
   assert.deepEqual([sink.state, sink.text, delivery.held.length], ["begun", "abcde", 0]);
 
-  delivery.take(ANSWER, bytes("f"));
+  void delivery.take(ANSWER, bytes("f"));
   delivery.finish(ANSWER);
   assert.deepEqual([sink.state, sink.text], ["ended", "abcdef"]);
   assert.equal(delivery.released?.bytes, 6);
@@ -39,10 +39,10 @@ test("with the first byte over the limit everything is released, and what follow
 
 test("a held body of an attempt that is replaced is forgotten, and so is its size", () => {
   const { sink, delivery } = arrange(4);
-  delivery.take(ANSWER, bytes("abc"));
+  void delivery.take(ANSWER, bytes("abc"));
 
   delivery.discardHeld();
-  delivery.take(ANSWER, bytes("wxyz"));
+  void delivery.take(ANSWER, bytes("wxyz"));
   delivery.finish(ANSWER);
 
   assert.deepEqual([sink.state, sink.text], ["whole", "wxyz"]);
@@ -51,10 +51,10 @@ test("a held body of an attempt that is replaced is forgotten, and so is its siz
 test("a body may be released before anything of it came", () => {
   const { sink, delivery } = arrange(4);
 
-  delivery.release(ANSWER);
+  void delivery.release(ANSWER);
   assert.deepEqual([sink.state, delivery.released?.bytes], ["begun", 0]);
 
-  delivery.take(ANSWER, bytes("a"));
+  void delivery.take(ANSWER, bytes("a"));
   assert.equal(sink.text, "a");
 });
 
@@ -75,7 +75,7 @@ test("the checks are kept only beside released bytes", () => {
   const checks = [{ name: "seen", push: () => {}, finish: () => ({ kind: "complete" }) as const }];
 
   delivery.keepChecks(checks);
-  delivery.release(ANSWER);
+  void delivery.release(ANSWER);
   assert.deepEqual(delivery.released?.checks, []);
 
   delivery.keepChecks(checks);

@@ -20,6 +20,8 @@ export interface Exchange {
   readonly expectedBytes: number | undefined;
   /** False where the bytes are those that were on the wire, content coding and all. */
   readonly codingUndone: boolean;
+  /** All fields of the head, where `head.headers` is not a `Headers`. */
+  readonly allHeaders?: () => Headers;
   /** The address that answered, where the door can see it. */
   readonly peer: string | undefined;
   /** The body, or `undefined` where there is none to check: HEAD, 204, 205, 304. */
@@ -58,6 +60,8 @@ export interface AttemptPlan {
  * @internal
  */
 export interface Wire<E extends Exchange = Exchange> {
+  /** The address that the last attempt reached, where the door can see it also without an answer. */
+  readonly peer?: string | undefined;
   /** Sends one attempt. Rejects with whatever the platform throws when no head arrives. */
   send(plan: AttemptPlan): Promise<E>;
 }

@@ -22,12 +22,12 @@ export function failureOf<E extends Exchange>(
 ): Failure<E> {
   const { code, delivery, journal } = context;
   const chunks = delivery.held;
-  const head = journal.lastHead;
+  const last = journal.lastExchange;
   const error = new LastbyteError(messageOf(call, fault, { code, attempts: journal.records }), {
     code,
     attempts: journal.records,
-    status: head?.status,
-    headers: head?.headers instanceof Headers ? head.headers : undefined,
+    status: last?.head.status,
+    headers: headersOf(last),
     partial: concatBytes(chunks),
     applied: appliedOf(journal.records),
     cause: fault.cause,
@@ -41,6 +41,11 @@ function appliedOf(attempts: readonly AttemptRecord[]): Applied {
   if (attempts.some(({ status = 0 }) => status >= 200 && status < 300)) return "yes";
   const noneLeft = attempts.every(({ outcome }) => outcome.kind === "faulty" && outcome.fault.unsent);
   return noneLeft ? "no" : "unknown";
+}
+
+function headersOf(exchange: Exchange | undefined): Headers | undefined {
+  const headers = exchange?.head.headers;
+  return headers instanceof Headers ? headers : exchange?.allHeaders?.();
 }
 
 function messageOf(

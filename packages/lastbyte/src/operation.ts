@@ -1,3 +1,4 @@
+import type { LastbyteEvent } from "./events.ts";
 import type { CallRecord } from "./record/call-record.ts";
 import { createAsyncContext } from "./runtime.ts";
 
@@ -88,5 +89,23 @@ export function operation<T>(name: string, work: (handle: Operation) => T): T {
 export function currentOperation(): Operation | undefined {
   return context?.getStore();
 }
+
+/**
+ * Counts the ended calls of an operation beside telling them.
+ *
+ * @internal
+ */
+export function tellOperation(
+  operation: Operation | undefined,
+  onEvent: Listener | undefined,
+): Listener | undefined {
+  if (operation === undefined) return onEvent;
+  return (event) => {
+    if (event.type === "call") operation.add(event.call);
+    onEvent?.(event);
+  };
+}
+
+type Listener = (event: LastbyteEvent) => void;
 
 const context = createAsyncContext<Operation>();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { OutgoingRequest } from "./outgoing-request.ts";
 
 /** Parts from which addresses are made, plain ones and such as only the parser should read. */

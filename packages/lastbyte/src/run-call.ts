@@ -78,6 +78,7 @@ async function makeAttempts<E extends Exchange>(
       case "replay":
         end.exchange?.body?.cancel(end.fault.detail);
         call.budget.tryWithdraw(clock.now());
+        if (end.exchange !== undefined) sink.replaced?.(end.exchange, delivery.held, end.fault);
         await sleep(clock, decision.delayMs, call.cancellation);
         step = { kind: decision.action === "retry" ? "start" : decision.action };
         break;

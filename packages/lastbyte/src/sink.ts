@@ -1,5 +1,6 @@
 import type { LastbyteError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Fault } from "./outcome.ts";
 
 /**
  * Where a door takes what the engine delivers. Exactly one of `whole`, `end` and `fail` ends it;
@@ -16,6 +17,11 @@ export interface Sink<E extends Exchange = Exchange> {
   write(chunk: Uint8Array): Promise<void> | undefined;
   /** What was begun is whole. */
   end(): void;
+  /**
+   * A faulty answer is given up for another attempt. `chunks` are those of its bytes that were held; what was released
+   * stays with the caller.
+   */
+  replaced?(exchange: E, chunks: readonly Uint8Array[], fault: Fault): void;
   /** The call failed, and this is all that is known of it. */
   fail(failure: Failure<E>): void;
 }

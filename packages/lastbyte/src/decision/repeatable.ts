@@ -35,7 +35,7 @@ export interface RequestTraits {
   /** Whether the body is a stream that can be read only once. */
   readonly hasOneShotBody: boolean;
   /** What the caller says, where it says something. */
-  readonly word: boolean | undefined;
+  readonly word: unknown;
 }
 
 /** RFC 9110 §9.2.2, and QUERY, which is safe (draft-ietf-httpbis-safe-method-w-body). */

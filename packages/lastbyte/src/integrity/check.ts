@@ -1,3 +1,5 @@
+import type { FaultCode } from "../outcome.ts";
+
 /**
  * Something that can tell from the content whether it is all there.
  *
@@ -33,7 +35,12 @@ export interface Check {
  */
 export type Verdict =
   | { readonly kind: "complete" }
-  | { readonly kind: "incomplete"; readonly detail: string }
+  | {
+      readonly kind: "incomplete";
+      readonly detail: string;
+      /** The fault that it is. @defaultValue "content_incomplete" */
+      readonly code?: FaultCode;
+    }
   | { readonly kind: "corrupt"; readonly detail: string }
   | { readonly kind: "malformed"; readonly detail: string }
   | { readonly kind: "unverifiable" };

@@ -3,7 +3,6 @@ import type { Clock } from "../clock.ts";
 import type { Decision } from "../decision/decide.ts";
 import type { CallSummary, LastbyteEvent } from "../events.ts";
 import type { Exchange } from "../exchange.ts";
-import type { ResponseHead } from "../integrity/check.ts";
 import type { AttemptRecord, FaultCode, Outcome, Verification } from "../outcome.ts";
 import type { CallResult } from "./call-record.ts";
 
@@ -23,7 +22,7 @@ export class Journal {
   /** For each record, in what way its answer was odd. */
   readonly #oddities: (Oddity | undefined)[] = [];
   #current: CurrentAttempt;
-  #lastHead: ResponseHead | undefined;
+  #lastExchange: Exchange | undefined;
   #note: Note;
 
   constructor(summary: CallSummary, clock: Clock, tell: ((event: LastbyteEvent) => void) | undefined) {
@@ -35,6 +34,7 @@ export class Journal {
       approach: "start",
       startedAtMs: this.#startedAtMs,
       exchange: undefined,
+      peer: undefined,
       receivedBytes: 0,
     };
   }
@@ -48,9 +48,9 @@ export class Journal {
     return this.#current.receivedBytes;
   }
 
-  /** The head of the last answer that had one, of whichever attempt. */
-  get lastHead(): ResponseHead | undefined {
-    return this.#lastHead;
+  /** The last answer whose head came, of whichever attempt. */
+  get lastExchange(): Exchange | undefined {
+    return this.#lastExchange;
   }
 
   /** The addresses that gave a faulty answer in this call. */
@@ -66,15 +66,26 @@ export class Journal {
 
   /** An attempt begins; gives its number. */
   started(approach: AttemptRecord["approach"]): number {
-    this.#current = { approach, startedAtMs: this.#clock.now(), exchange: undefined, receivedBytes: 0 };
+    this.#current = {
+      approach,
+      startedAtMs: this.#clock.now(),
+      exchange: undefined,
+      peer: undefined,
+      receivedBytes: 0,
+    };
     this.#note = undefined;
     return this.#records.length + 1;
+  }
+
+  /** Its request reached this address, and no answer came. */
+  reached(peer: string | undefined): void {
+    this.#current.peer = peer;
   }
 
   /** The head of its answer arrived. */
   answered(exchange: Exchange): void {
     this.#current.exchange = exchange;
-    this.#lastHead = exchange.head;
+    this.#lastExchange = exchange;
   }
 
   /** Bytes of its body arrived. */
@@ -126,7 +137,8 @@ export class Journal {
   #record(number: number, outcome: Outcome): AttemptRecord {
     const { approach, exchange, receivedBytes, startedAtMs } = this.#current;
     const durationMs = this.#clock.now() - startedAtMs;
-    const { peer, expectedBytes } = exchange ?? { peer: undefined, expectedBytes: undefined };
+    const peer = exchange?.peer ?? this.#current.peer;
+    const expectedBytes = exchange?.expectedBytes;
     const status = exchange?.head.status;
     return { number, approach, peer, status, receivedBytes, expectedBytes, durationMs, outcome };
   }
@@ -147,6 +159,7 @@ interface CurrentAttempt {
   readonly approach: AttemptRecord["approach"];
   readonly startedAtMs: number;
   exchange: Exchange | undefined;
+  peer: string | undefined;
   receivedBytes: number;
 }
 

@@ -1,0 +1,26 @@
+import type { Check, CheckFactory, Exchange } from "lastbyte/engine";
+import { contentChecks, selectChecks } from "lastbyte/engine";
+import { parseCodings } from "./codings.ts";
+import { ContentCodingCheck } from "./content-coding-check.ts";
+
+/**
+ * The checks for an answer whose bytes are those that were on the wire: digests of the bytes as they are, then their
+ * coding, and the content inside it.
+ *
+ * @param own - The caller's checks, which look at the content.
+ * @param limits - `holdBytes` is the size up to which a body is decoded at its end.
+ * @internal
+ */
+export function checksFor(
+  exchange: Exchange,
+  own: readonly CheckFactory[],
+  limits: { readonly holdBytes: number },
+): readonly Check[] {
+  const checks = selectChecks(exchange, own);
+  const { status, headers } = exchange.head;
+  const codings = exchange.codingUndone ? [] : parseCodings(headers.get("content-encoding"));
+  // A part of a coded stream is no coded stream.
+  if (exchange.body === undefined || status === 206 || codings === undefined || codings.length === 0)
+    return checks;
+  return [...checks, new ContentCodingCheck(codings, contentChecks(exchange.head, own), limits)];
+}

@@ -1,0 +1,74 @@
+import { isIP } from "node:net";
+import type { LookupFunction } from "node:net";
+import { Client } from "undici";
+import type { Connection, Opening } from "./connection.ts";
+import { clientSettings } from "./client-settings.ts";
+
+/**
+ * A client for one request, on a connection that is opened for it in the same way as the faulty one: the same
+ * certificates, proxy and socket path. Where the name has several addresses, it goes to one that gave no faulty answer.
+ *
+ * @returns `undefined` where it isn't known how the faulty connection was opened, or that was not for this origin.
+ * @internal
+ */
+export async function openFreshClient(
+  faulty: Connection,
+  wanted: { readonly origin: URL; readonly avoid: Set<string>; readonly lookup: LookupFunction },
+): Promise<Client | undefined> {
+  const { opening } = faulty;
+  if (opening === undefined || !leadsTo(opening, wanted.origin)) return undefined;
+  const { connector, params } = opening;
+  const address = await otherAddress(params.hostname, wanted);
+  if (address !== undefined) wanted.avoid.add(address);
+
+  return new Client(wanted.origin.origin, {
+    ...clientSettings(faulty.socket),
+    connect: (options, callback) =>
+      connector(
+        {
+          ...options,
+          ...(address === undefined ? {} : { hostname: address }),
+          // The certificate is still the name's.
+          ...serverName(
+            options.servername ?? params.servername,
+            address === undefined ? "" : params.hostname,
+          ),
+        },
+        callback,
+      ),
+  });
+}
+
+/** A connection to a proxy that is asked for whole URLs leads to the proxy, not to the origin. */
+function leadsTo({ params }: Opening, origin: URL): boolean {
+  return params.protocol === origin.protocol && params.host === origin.host;
+}
+
+function serverName(known: string | null | undefined, hostname: string): { readonly servername?: string } {
+  if (typeof known === "string" && known !== "") return { servername: known };
+  return hostname === "" || isIP(hostname) !== 0 ? {} : { servername: hostname };
+}
+
+/**
+ * Another address of the name than those to avoid. Only where the name's addresses are known to be those that the
+ * connection used: an app may resolve names in its own way, or connect through a proxy.
+ */
+async function otherAddress(
+  hostname: string,
+  { avoid, lookup }: { readonly avoid: ReadonlySet<string>; readonly lookup: LookupFunction },
+): Promise<string | undefined> {
+  const addresses = isIP(hostname.replace(/^\[|\]$/g, "")) === 0 ? await lookUp(hostname, lookup) : [];
+  const lastFaulty = addresses.findLastIndex((address) => avoid.has(address));
+  if (lastFaulty === -1 || addresses.length === 1) return undefined;
+  const others = [...addresses.slice(lastFaulty + 1), ...addresses.slice(0, lastFaulty)];
+  return others.find((address) => !avoid.has(address)) ?? others[0];
+}
+
+async function lookUp(hostname: string, lookup: LookupFunction): Promise<readonly string[]> {
+  return new Promise((resolve) => {
+    lookup(hostname, { all: true }, (error, addresses) => {
+      const isList = error === null && Array.isArray(addresses);
+      resolve(isList ? addresses.map(({ address }) => address) : []);
+    });
+  });
+}

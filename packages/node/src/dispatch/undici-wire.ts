@@ -1,0 +1,101 @@
+import type { LookupFunction } from "node:net";
+import type { AttemptPlan, Cancellation, Wire } from "lastbyte/engine";
+import type { Client, Dispatcher } from "undici";
+import { openFreshClient } from "./fresh-client.ts";
+import { withFields } from "./header-input.ts";
+import { UndiciAttempt } from "./undici-attempt.ts";
+import type { AttemptListener, UndiciExchange } from "./undici-attempt.ts";
+
+/**
+ * A request as undici is asked for it.
+ *
+ * @internal
+ */
+export interface UndiciRequest {
+  readonly dispatch: Dispatcher.Dispatch;
+  readonly options: Dispatcher.DispatchOptions;
+  /** Where it goes, if that can be told from the options. */
+  readonly origin: URL | undefined;
+  /**
+   * Whether `dispatch` leads to a connection without anything in between that might change the request or the answer.
+   */
+  readonly isDirect: boolean;
+  readonly lookup: LookupFunction;
+}
+
+/**
+ * Sends attempts with undici: the first one by the dispatcher as it is, later ones on connections of their own.
+ *
+ * @internal
+ */
+export class UndiciWire implements Wire<UndiciExchange> {
+  readonly #request: UndiciRequest;
+  readonly #listener: AttemptListener;
+  /** Addresses that a later attempt should not go to. */
+  readonly #avoid: Set<string> = new Set();
+  #attempt: UndiciAttempt | undefined;
+  #accepted = true;
+
+  constructor(request: UndiciRequest, context: AttemptListener & { readonly cancellation: Cancellation }) {
+    this.#request = request;
+    this.#listener = context;
+    const { cancellation } = context;
+    cancellation.subscribe(() => {
+      const { cause } = cancellation;
+      this.#attempt?.abort(
+        cause?.kind === "caller" && cause.reason instanceof Error ? cause.reason : undefined,
+      );
+    });
+  }
+
+  /** What the dispatcher answered to the first attempt: false asks the caller to wait for `drain`. */
+  get accepted(): boolean {
+    return this.#accepted;
+  }
+
+  /** The attempt that was sent last. */
+  get attempt(): UndiciAttempt | undefined {
+    return this.#attempt;
+  }
+
+  get peer(): string | undefined {
+    return this.#attempt?.connection?.peer;
+  }
+
+  send(plan: AttemptPlan): Promise<UndiciExchange> {
+    const { dispatch, options } = this.#request;
+    if (plan.number > 1) return this.#sendAgain(plan);
+    const attempt = new UndiciAttempt(options.method, this.#listener);
+    this.#attempt = attempt;
+    this.#accepted = dispatch(options, attempt);
+    return attempt.exchange;
+  }
+
+  async #sendAgain(plan: AttemptPlan): Promise<UndiciExchange> {
+    const { dispatch, options } = this.#request;
+    const faulty = this.#attempt;
+    faulty?.retire();
+    for (const peer of plan.faultyPeers) this.#avoid.add(peer);
+    const client = await this.#openFresh(faulty);
+
+    const again = { ...options, headers: withFields(options.headers, plan.headers) };
+    const attempt = new UndiciAttempt(options.method, {});
+    this.#attempt = attempt;
+    if (client === undefined) {
+      dispatch(again, attempt);
+    } else {
+      client.dispatch(again, attempt);
+      // Closes when this one request has ended.
+      client.close().catch(() => {});
+    }
+    return attempt.exchange;
+  }
+
+  async #openFresh(faulty: UndiciAttempt | undefined): Promise<Client | undefined> {
+    const { origin, isDirect, lookup } = this.#request;
+    const connection = faulty?.connection;
+    if (!isDirect || origin === undefined || connection === undefined) return undefined;
+    if (connection.peer !== undefined) this.#avoid.add(connection.peer);
+    return openFreshClient(connection, { origin, avoid: this.#avoid, lookup });
+  }
+}

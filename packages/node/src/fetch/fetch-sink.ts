@@ -1,0 +1,83 @@
+import type { Cancellation, Failure, Sink } from "lastbyte/engine";
+import type { ContentCodingCheck } from "../coding/content-coding-check.ts";
+import type { UndiciExchange } from "../dispatch/undici-attempt.ts";
+import { FetchBody } from "./fetch-body.ts";
+
+/**
+ * An answer that is whole, or that has begun.
+ *
+ * @internal
+ */
+export interface FetchAnswer {
+  readonly exchange: UndiciExchange;
+  readonly body:
+    | { readonly kind: "none" }
+    | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+    | { readonly kind: "stream"; readonly stream: ReadableStream<Uint8Array> };
+}
+
+/**
+ * Turns what the engine delivers into a promise of an answer. A failure is a `LastbyteError`.
+ *
+ * @internal
+ */
+export class FetchSink implements Sink<UndiciExchange> {
+  readonly answer: Promise<FetchAnswer>;
+  readonly #cancellation: Cancellation;
+  readonly #codingCheck: (exchange: UndiciExchange) => ContentCodingCheck | undefined;
+  #resolve: (answer: FetchAnswer) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #body: FetchBody | undefined;
+
+  /** @param codingCheck - The check that may have decoded an answer already. */
+  constructor(
+    cancellation: Cancellation,
+    codingCheck: (exchange: UndiciExchange) => ContentCodingCheck | undefined,
+  ) {
+    this.#cancellation = cancellation;
+    this.#codingCheck = codingCheck;
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  whole(exchange: UndiciExchange, chunks: readonly Uint8Array[]): void {
+    if (exchange.body === undefined) return this.#resolve({ exchange, body: { kind: "none" } });
+    const decoded = this.#codingCheck(exchange)?.decoded;
+    if (decoded === undefined && FetchBody.needsDecoding(exchange))
+      return this.#deliverUndecoded(exchange, chunks);
+    this.#resolve({ exchange, body: { kind: "bytes", bytes: decoded ?? join(chunks) } });
+  }
+
+  begin(exchange: UndiciExchange): void {
+    this.#body = new FetchBody(exchange, this.#cancellation);
+    this.#resolve({ exchange, body: { kind: "stream", stream: this.#body.stream } });
+  }
+
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    return this.#body?.write(chunk);
+  }
+
+  end(): void {
+    this.#body?.end();
+  }
+
+  fail(failure: Failure<UndiciExchange>): void {
+    const error = failure.kind === "aborted" ? failure.reason : failure.error;
+    this.#reject(error);
+    this.#body?.fail(error);
+  }
+
+  /** A bomb, which nobody decodes at once: whoever reads it gets it bit by bit. */
+  #deliverUndecoded(exchange: UndiciExchange, chunks: readonly Uint8Array[]): void {
+    this.begin(exchange);
+    for (const chunk of chunks) void this.write(chunk);
+    this.end();
+  }
+}
+
+function join(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only] = chunks;
+  return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
+}

@@ -1,0 +1,179 @@
+import type { RawHead } from "../dispatch/raw-headers.ts";
+
+/**
+ * A response of fetch, built as late as possible: fields, streams and texts are made when someone asks for them.
+ *
+ * The platform's own `Response` wraps every body in a stream and reads it back, which costs more than the request.
+ * A held body is bytes here, so `json()` and `text()` read them as they are. Everything else is left to a `Response`
+ * of the platform inside.
+ *
+ * @internal
+ */
+export class FetchedResponse extends Response {
+  readonly #face: ResponseFace;
+  #headers: Headers | undefined;
+  #body: Body;
+
+  constructor(face: ResponseFace, body: Body) {
+    // Without a body of its own: the platform's accessors never look at it.
+    super(null);
+    this.#face = face;
+    this.#body = body;
+  }
+
+  override get status(): number {
+    return this.#face.head.status;
+  }
+
+  override get statusText(): string {
+    return this.#face.head.statusText;
+  }
+
+  override get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  override get url(): string {
+    return this.#face.url;
+  }
+
+  override get redirected(): boolean {
+    return this.#face.redirected;
+  }
+
+  override get type(): ResponseType {
+    return "basic";
+  }
+
+  override get headers(): Headers {
+    this.#headers ??= new ImmutableHeaders(this.#face.head.headers.toHeaders());
+    return this.#headers;
+  }
+
+  override get bodyUsed(): boolean {
+    if (this.#body.kind === "stream") return this.#body.inner.bodyUsed;
+    return this.#body.kind === "read";
+  }
+
+  override get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    return this.#body.kind === "none" ? null : this.#inner().body;
+  }
+
+  override async json(): Promise<unknown> {
+    const bytes = this.#take();
+    return bytes === undefined ? this.#inner().json() : JSON.parse(decode(bytes));
+  }
+
+  override async text(): Promise<string> {
+    const bytes = this.#take();
+    return bytes === undefined ? this.#inner().text() : decode(bytes);
+  }
+
+  override async arrayBuffer(): Promise<ArrayBuffer> {
+    const bytes = this.#take();
+    return bytes === undefined ? this.#inner().arrayBuffer() : own(bytes).buffer;
+  }
+
+  override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = this.#take();
+    return bytes === undefined ? new Uint8Array(await this.#inner().arrayBuffer()) : own(bytes);
+  }
+
+  override async blob(): Promise<Blob> {
+    return this.#inner().blob();
+  }
+
+  override async formData(): Promise<FormData> {
+    return this.#inner().formData();
+  }
+
+  override clone(): Response {
+    const body = this.#body;
+    if (body.kind === "bytes" || body.kind === "none") return new FetchedResponse(this.#face, body);
+    return new FetchedResponse(this.#face, { kind: "stream", inner: this.#inner().clone() });
+  }
+
+  /** Takes the bytes, once; `undefined` where there are none to be taken so. */
+  #take(): Uint8Array | undefined {
+    if (this.#body.kind !== "bytes") return undefined;
+    const { bytes } = this.#body;
+    this.#body = { kind: "read" };
+    return bytes;
+  }
+
+  /** A response of the platform's that carries the body from now on. */
+  #inner(): Response {
+    switch (this.#body.kind) {
+      case "stream":
+        return this.#body.inner;
+      case "none":
+        return new Response(null, { headers: this.headers });
+      case "bytes":
+        this.#body = { kind: "stream", inner: wrap(own(this.#body.bytes), this.headers) };
+        return this.#body.inner;
+      case "read": {
+        // It has been read, so that the platform says in its own words what is wrong with reading it again.
+        const inner = new Response("");
+        inner.text().catch(() => {});
+        this.#body = { kind: "stream", inner };
+        return inner;
+      }
+      default:
+        return this.#body satisfies never;
+    }
+  }
+}
+
+/**
+ * What a caller sees of a response before its body.
+ *
+ * @internal
+ */
+export interface ResponseFace {
+  readonly head: RawHead;
+  /** Without its fragment. */
+  readonly url: string;
+  readonly redirected: boolean;
+}
+
+/** Where the body is. A clone shares the bytes, so they are never given away. */
+type Body =
+  | { readonly kind: "none" }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "stream"; readonly inner: Response }
+  | { readonly kind: "read" };
+
+/**
+ * A platform response around a body, with the one field that its readers look at.
+ *
+ * @internal
+ */
+export function wrap(body: BodyInit, headers: { get(name: string): string | null }): Response {
+  const type = headers.get("content-type");
+  return new Response(body, type === null ? {} : { headers: { "content-type": type } });
+}
+
+class ImmutableHeaders extends Headers {
+  override append(): void {
+    throw new TypeError("immutable");
+  }
+
+  override delete(): void {
+    throw new TypeError("immutable");
+  }
+
+  override set(): void {
+    throw new TypeError("immutable");
+  }
+}
+
+function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}
+
+/** UTF-8, a byte order mark dropped, what can't be decoded replaced, as the Fetch standard has it. */
+function decode(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
+const decoder = new TextDecoder();

@@ -1,0 +1,139 @@
+import { BAD_PORTS } from "./bad-ports.ts";
+import type { Field } from "./platform-fetch.ts";
+
+/**
+ * A request that needs nothing of fetch but its defaults, redirects and decoding, and can be sent any number of times.
+ *
+ * @internal
+ */
+export interface PlainRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** The caller's fields, and the type of the body. */
+  readonly fields: readonly Field[];
+  readonly body: Buffer | undefined;
+}
+
+/**
+ * Reads the arguments of a call of fetch.
+ *
+ * @returns `undefined` where the platform's fetch has to see them: whatever has rules of its own there, or may be
+ *   refused.
+ * @internal
+ */
+export async function toPlainRequest(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+): Promise<PlainRequest | undefined> {
+  if (typeof input !== "string" && !(input instanceof URL)) return undefined;
+  const url = parsePlainUrl(input);
+  if (url === undefined) return undefined;
+  if (init === undefined) return { method: "GET", url, fields: [], body: undefined };
+  if (!hasPlainInit(init)) return undefined;
+
+  const method = PLAIN_METHODS.get(init.method ?? "GET");
+  const hasBody = init.body !== undefined && init.body !== null;
+  if (method === undefined || (hasBody && (method === "GET" || method === "HEAD"))) return undefined;
+  const fields = plainFields(init.headers);
+  if (fields === undefined) return undefined;
+  if (!hasBody) return { method, url, fields, body: undefined };
+
+  const extracted = await extractBody(init.body);
+  if (extracted === undefined) return undefined;
+  const hasType = extracted.type === undefined || fields.some(([name]) => name === "content-type");
+  const typed = hasType ? fields : [...fields, ["content-type", extracted.type ?? ""] as const];
+  return { method, url, fields: typed, body: extracted.bytes };
+}
+
+/** Fetch refuses credentials in a URL, other schemes need more than a connection, and some ports are blocked. */
+function parsePlainUrl(input: string | URL): URL | undefined {
+  if (typeof input === "string" && !URL.canParse(input)) return undefined;
+  const url = new URL(input);
+  const isHttp = url.protocol === "http:" || url.protocol === "https:";
+  if (!isHttp || url.username !== "" || url.password !== "" || BAD_PORTS.has(url.port)) return undefined;
+  return url;
+}
+
+/** Members whose effect is known here. All others have rules of their own in fetch. */
+const PLAIN_MEMBERS: ReadonlySet<string> = new Set(["method", "headers", "body", "signal", "operation"]);
+
+function hasPlainInit(init: RequestInit): boolean {
+  for (const [member, value] of Object.entries(init)) {
+    if (!PLAIN_MEMBERS.has(member) && value !== undefined) return false;
+  }
+  // A member that is inherited or hidden is read by fetch all the same.
+  return Object.getPrototypeOf(init) === Object.prototype;
+}
+
+/** Fetch puts these into upper case whatever they are in; the ones that it forbids are left to it. */
+const PLAIN_METHODS: ReadonlyMap<string, string> = new Map(
+  ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]
+    .flatMap((name) => [[name, name] as const, [name.toLowerCase(), name] as const])
+    .concat([["PATCH", "PATCH"] as const]),
+);
+
+/** Fields that fetch or undici act upon, refuse or add to. */
+const SPECIAL_FIELDS: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "if-match",
+  "if-modified-since",
+  "if-none-match",
+  "if-range",
+  "if-unmodified-since",
+  "keep-alive",
+  "range",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+function plainFields(headers: HeadersInit | undefined): readonly Field[] | undefined {
+  if (headers === undefined) return [];
+  try {
+    const fields = [...new Headers(headers)];
+    return fields.some(([name]) => SPECIAL_FIELDS.has(name)) ? undefined : fields;
+  } catch {
+    // Fetch says itself what is wrong with them.
+    return undefined;
+  }
+}
+
+/** Forms and blobs up to this size are read into memory, so that they can be sent again. */
+const MAX_BODY_BYTES = 1_048_576;
+
+interface ExtractedBody {
+  readonly bytes: Buffer;
+  readonly type: string | undefined;
+}
+
+/** What fetch makes of a body (Fetch standard, "extract a body"); `undefined` for streams and for large files. */
+async function extractBody(body: RequestInit["body"]): Promise<ExtractedBody | undefined> {
+  if (typeof body === "string") return { bytes: Buffer.from(body), type: "text/plain;charset=UTF-8" };
+  if (body instanceof URLSearchParams) {
+    const type = "application/x-www-form-urlencoded;charset=UTF-8";
+    return { bytes: Buffer.from(body.toString()), type };
+  }
+  // The caller may change its memory before a second attempt.
+  if (ArrayBuffer.isView(body)) {
+    return {
+      bytes: Buffer.from(Buffer.from(body.buffer, body.byteOffset, body.byteLength)),
+      type: undefined,
+    };
+  }
+  if (body instanceof ArrayBuffer) return { bytes: Buffer.from(Buffer.from(body)), type: undefined };
+  if (!(body instanceof Blob || body instanceof FormData) || sizeOf(body) > MAX_BODY_BYTES) return undefined;
+  const response = new Response(body);
+  const type = response.headers.get("content-type") ?? undefined;
+  return { bytes: Buffer.from(await response.arrayBuffer()), type };
+}
+
+function sizeOf(body: Blob | FormData): number {
+  if (body instanceof Blob) return body.size;
+  let bytes = 0;
+  for (const [, value] of body) bytes += typeof value === "string" ? value.length : value.size;
+  return bytes;
+}

@@ -1,0 +1,116 @@
+import type { currentOperation } from "lastbyte/engine";
+import {
+  Cancellation,
+  createSha256,
+  isLiveStream,
+  repeatabilityOf,
+  runCall,
+  systemClock,
+  tellOperation,
+} from "lastbyte/engine";
+import type { Dispatcher } from "undici";
+import { checksFor } from "../coding/checks-for.ts";
+import { ContentCodingCheck } from "../coding/content-coding-check.ts";
+import { isDirect } from "../dispatch/guard.ts";
+import type { GuardContext } from "../dispatch/guard.ts";
+import type { UndiciExchange } from "../dispatch/undici-attempt.ts";
+import { UndiciWire } from "../dispatch/undici-wire.ts";
+import { FetchSink } from "./fetch-sink.ts";
+import type { FetchAnswer } from "./fetch-sink.ts";
+import { followSignal } from "./follow-signal.ts";
+import { defaultFields } from "./platform-fetch.ts";
+import type { Field } from "./platform-fetch.ts";
+import type { PlainRequest } from "./plain-request.ts";
+
+/**
+ * What all calls of one fetch share.
+ *
+ * @internal
+ */
+export interface FetchContext extends GuardContext {
+  readonly dispatch: Dispatcher.Dispatch;
+}
+
+/**
+ * Sends one request through the engine, without any of the platform's fetch.
+ *
+ * @internal
+ */
+export async function sendFetch(
+  request: PlainRequest,
+  call: { readonly signal: AbortSignal | undefined; readonly operation: ReturnType<typeof currentOperation> },
+  context: FetchContext,
+): Promise<FetchAnswer> {
+  const { signal, operation } = call;
+  const cancellation = new Cancellation();
+  const unfollow = followSignal(signal, cancellation);
+  const { options, budgets, lookup, dispatch } = context;
+  const { method, url, fields, body } = request;
+  const headers = withDefaults(
+    fields,
+    await defaultFields(url.protocol === "https:" ? "https:" : "http:"),
+    request,
+  );
+  const wire = new UndiciWire(
+    {
+      dispatch,
+      options: { origin: url.origin, path: url.pathname + url.search, method, headers, body: body ?? null },
+      origin: url,
+      isDirect: isDirect(dispatch),
+      lookup,
+    },
+    { cancellation },
+  );
+  let coding: ContentCodingCheck | undefined;
+  const sink = new FetchSink(cancellation, () => coding);
+  const limits = { holdBytes: options.holdBytes };
+
+  void runCall<UndiciExchange>({
+    summary: { id: context.nextId(), method, url: url.origin + url.pathname, operation: operation?.name },
+    options:
+      operation === undefined ? options : { ...options, onEvent: tellOperation(operation, options.onEvent) },
+    repeatability: repeatabilityOf({
+      method,
+      hasIdempotencyKey: fields.some(([name]) => name === "idempotency-key"),
+      hasOneShotBody: false,
+      word: options.repeatable?.({
+        method,
+        url: url.href,
+        headers: new Headers(fields as [string, string][]),
+      }),
+    }),
+    wire,
+    sink,
+    cancellation,
+    budget: budgets.of(url.origin),
+    checksFor: (exchange) => {
+      const checks = checksFor(exchange, options.checks, limits);
+      coding = checks.find((check) => check instanceof ContentCodingCheck);
+      return checks;
+    },
+    isStream: isLiveStream,
+    clock: systemClock,
+    random: Math.random,
+    createDigest: createSha256,
+  })
+    .catch((error: unknown) => sink.fail({ kind: "aborted", reason: error }))
+    // A signal often lives longer than a call, and would keep every call that it was given to.
+    .finally(unfollow);
+  return sink.answer;
+}
+
+/** The caller's fields, then those that fetch adds, as a flat list for undici. */
+function withDefaults(
+  fields: readonly Field[],
+  defaults: readonly Field[],
+  { method, body }: PlainRequest,
+): string[] {
+  const list: string[] = [];
+  for (const [name, value] of fields) list.push(name, value);
+  for (const [name, value] of defaults) {
+    if (fields.length === 0 || !fields.some(([known]) => known === name)) list.push(name, value);
+  }
+  // Fetch says so even where there is no body (Fetch standard, "HTTP-network-or-cache fetch", step 8).
+  if (body === undefined && (method === "POST" || method === "PUT")) list.push("content-length", "0");
+  return list;
+}
