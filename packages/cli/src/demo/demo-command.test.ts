@@ -61,6 +61,14 @@ test("a cut answer to a POST is reported as applied", async () => {
   assert.equal(posts.createdTwice, 0);
 });
 
+test("an emptied answer to a POST is counted as one of which nothing was said", async () => {
+  const { report } = await runDemo(["--requests", "80", "--rate", "0.3", "--faults", "reframe-empty"]);
+
+  const { posts } = report.sides.lastbyte;
+  assert.ok(posts.saidNothing > 0);
+  assert.equal(posts.saidNothing + posts.saidApplied, posts.answersLost);
+});
+
 test("where every response is cut, lastbyte loses loudly, and the exit code is 1", async () => {
   const { code, report } = await runDemo(["--requests", "12", "--rate", "1", "--faults", "reframe-length"]);
 

@@ -28,6 +28,7 @@ const PLAIN = sideReport({
     sent: 1_500,
     createdTwice: 2,
     answersLost: 14,
+    saidNothing: 14,
     saidApplied: 0,
     saidUnknown: 0,
     saidWrong: 0,
@@ -51,7 +52,14 @@ const LASTBYTE = sideReport({
   failedOperations: 0,
   lostAnswers: 0,
   unverifiedAnswers: 0,
-  posts: { ...PLAIN.posts, createdTwice: 0, answersLost: 12, saidApplied: 11, saidUnknown: 1 },
+  posts: {
+    ...PLAIN.posts,
+    createdTwice: 0,
+    answersLost: 12,
+    saidApplied: 10,
+    saidUnknown: 1,
+    saidNothing: 1,
+  },
   failures: [{ reason: "LastbyteError: content_incomplete", count: 12 }],
   durationMs: 16_201,
 });

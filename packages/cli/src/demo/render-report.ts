@@ -126,10 +126,12 @@ function verdictLines(report: DemoReport, style: Style): readonly string[] {
   const { verdict, interrupted, sides } = report;
   const stopped = interrupted ? wrap("Stopped early: these are the numbers until then.", WIDTH) : [];
   const { posts } = sides.lastbyte;
+  const reported = posts.saidApplied + posts.saidUnknown;
   const spoken =
-    posts.answersLost === 0
+    (reported === 0 ? "" : ` ${countOf(reported, "POST")} with a lost answer: reported, not repeated.`) +
+    (posts.saidNothing === 0
       ? ""
-      : ` ${countOf(posts.answersLost, "POST")} with a lost answer: reported, not repeated.`;
+      : ` ${countOf(posts.saidNothing, "POST")} with an emptied answer: not repeated, but not seen either.`);
   const whole =
     `lastbyte lost nothing that could be had, got nothing wrong and created nothing twice, ` +
     `for ${countOf(sides.lastbyte.extraRequests, "extra request")}.${spoken}`;

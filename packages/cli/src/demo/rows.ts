@@ -119,8 +119,13 @@ function postRows(row: MakeRow): readonly Row[] {
     ),
     row(
       "  and the error says so",
-      (side) => plain(side.posts.saidApplied),
-      'LastbyteError says applied: "yes" (or "unknown", if no status came).',
+      (side) => plain(side.posts.saidApplied + side.posts.saidUnknown),
+      'LastbyteError says applied: "yes", or "unknown" where no status came.',
+    ),
+    row(
+      "  and nothing says so",
+      (side) => plain(side.posts.saidNothing),
+      "The program fails by itself: an empty 201 may be the origin's own word.",
     ),
   ];
 }

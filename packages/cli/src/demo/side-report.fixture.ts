@@ -22,6 +22,7 @@ export function sideReport(given: Partial<SideReport>): SideReport {
       answersLost: 0,
       saidApplied: 0,
       saidUnknown: 0,
+      saidNothing: 0,
       saidWrong: 0,
       notCreated: 0,
     },

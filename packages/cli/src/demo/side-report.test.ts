@@ -45,6 +45,7 @@ test("what became of a POST is the origin's word, not the program's", () => {
     answersLost: 1,
     saidApplied: 0,
     saidUnknown: 0,
+    saidNothing: 1,
     saidWrong: 0,
     notCreated: 1,
   });

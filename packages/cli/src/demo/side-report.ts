@@ -55,6 +55,8 @@ export interface PostCounts {
   readonly saidApplied: number;
   /** Those of them whose error said that it can't be known: `applied` is `"unknown"`. */
   readonly saidUnknown: number;
+  /** Those of them whose error said nothing of it: the program's own, or a client's that doesn't know. */
+  readonly saidNothing: number;
   /** POSTs whose error said the opposite of what is true. */
   readonly saidWrong: number;
   /** POSTs that ended with an error, and whose task was not created. */
@@ -121,7 +123,14 @@ function countPosts(
   fates: ReadonlyMap<string, PostFate>,
   origin: Truth["origin"],
 ): { readonly counts: PostCounts; readonly phantoms: number } {
-  const counts = { sent: fates.size, createdTwice: 0, answersLost: 0, saidApplied: 0, saidUnknown: 0 };
+  const counts = {
+    sent: fates.size,
+    createdTwice: 0,
+    answersLost: 0,
+    saidApplied: 0,
+    saidUnknown: 0,
+    saidNothing: 0,
+  };
   let saidWrong = 0;
   let notCreated = 0;
   let phantoms = 0;
@@ -137,6 +146,7 @@ function countPosts(
     else counts.answersLost += 1;
     if (fate.applied === "yes" && created > 0) counts.saidApplied += 1;
     if (fate.applied === "unknown" && created > 0) counts.saidUnknown += 1;
+    if (fate.applied === undefined && created > 0) counts.saidNothing += 1;
     if (fate.applied === (created > 0 ? "no" : "yes")) saidWrong += 1;
   }
   return { counts: { ...counts, saidWrong, notCreated }, phantoms };
