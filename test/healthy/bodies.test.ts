@@ -66,7 +66,7 @@ const USES: Readonly<Record<string, (response: Response) => Promise<unknown>>> =
   "json() twice": async (response) => [await response.json(), await response.json()],
   "json(), then text()": async (response) => [await response.json(), await response.text()],
   "text(), then blob()": async (response) => [await response.text(), await response.blob()],
-  "text(), then clone()": async (response) => [await response.text(), response.clone()],
+  "text(), then clone()": async (response) => [await response.text(), response.clone().status],
   "text(), then the stream": async (response) => {
     await response.text();
     return [response.body?.locked, await readAll(response.body)];
@@ -81,7 +81,7 @@ const USES: Readonly<Record<string, (response: Response) => Promise<unknown>>> =
   },
   "clone() while the stream is locked": async (response) => {
     response.body?.getReader();
-    return response.clone();
+    return response.clone().status;
   },
   "text() after a part of the stream was read": async (response) => {
     const reader = response.body?.getReader();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createFetch } from "lastbyte";
+import { createFetch as createNodeFetch } from "@lastbyte/node";
 import type { ControlServer, SeenRequest } from "./control-server.ts";
 
 export type Fetch = typeof globalThis.fetch;
@@ -22,6 +23,13 @@ export function faceOf(response: Response): Record<string, unknown> {
   };
 }
 
+/** The doors that promise to be the platform's fetch to a healthy server. */
+const DOORS: Readonly<Record<string, () => Fetch>> = {
+  lastbyte: () => createFetch(),
+  "@lastbyte/node": () => createNodeFetch(),
+  "@lastbyte/node, released": () => createNodeFetch({ holdBytes: 0 }),
+};
+
 /** Does the same with the platform's fetch and with ours, and expects the same result and the same requests. */
 export async function assertSame(
   server: ControlServer,
@@ -29,9 +37,11 @@ export async function assertSame(
 ): Promise<void> {
   const platform = await watch(server, () => work(globalThis.fetch, server.url));
 
-  const ours = await watch(server, () => work(createFetch(), server.url));
+  for (const [door, open] of Object.entries(DOORS)) {
+    const ours = await watch(server, () => work(open(), server.url));
 
-  assert.deepEqual(ours, platform);
+    assert.deepEqual(ours, platform, `${door} is not as the platform's fetch`);
+  }
 }
 
 /** Does the same with both, and expects both to fail with the same error. */

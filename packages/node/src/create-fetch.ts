@@ -80,9 +80,9 @@ export function createFetch(options: NodeFetchOptions = {}): LastbyteFetch {
   followConnections();
 
   return async (input, init) => {
-    const { operation = currentOperation(), ...platformInit } = init ?? {};
     const request = await toPlainRequest(input, init);
-    if (request === undefined) return sendByPlatform(input, platformInit, { ...context, operation });
+    const operation = init?.operation ?? currentOperation();
+    if (request === undefined) return sendByPlatform(input, init, { ...context, operation });
     return followRedirects(request, { signal: init?.signal ?? undefined, operation }, context);
   };
 }
@@ -90,14 +90,16 @@ export function createFetch(options: NodeFetchOptions = {}): LastbyteFetch {
 /** The platform's fetch with the engine below it; its `TypeError` makes way for what really happened. */
 async function sendByPlatform(
   input: RequestInfo | URL,
-  init: RequestInit & { readonly dispatcher?: Dispatcher },
+  init: (RequestInit & { readonly dispatcher?: Dispatcher; readonly operation?: unknown }) | undefined,
   context: FetchContext,
 ): Promise<Response> {
-  const { dispatcher: own } = init;
+  // What is no init is the platform's to refuse.
+  if (typeof init !== "object" && init !== undefined) return platformFetch(input, init);
+  const { operation: _, dispatcher: own, ...platformInit } = init ?? {};
   const dispatch = own === undefined ? context.dispatch : own.dispatch.bind(own);
   const dispatcher = { dispatch: createDispatch(dispatch, context) };
   try {
-    return await platformFetch(input, { ...init, dispatcher } as RequestInit);
+    return await platformFetch(input, { ...platformInit, dispatcher } as RequestInit);
   } catch (error) {
     const cause = error instanceof TypeError ? error.cause : undefined;
     throw cause instanceof LastbyteError ? cause : error;

@@ -2,16 +2,25 @@ import type { Socket } from "node:net";
 import type { Client } from "undici";
 
 /**
- * The limits of the client that a connection belongs to, so that a retry on a connection of its own has the same.
+ * The client that a connection belongs to, as long as it is open.
+ *
+ * @internal
+ */
+export function clientOf(socket: Socket): object | undefined {
+  const client = find(socket, "client");
+  return typeof client === "object" && client !== null ? client : undefined;
+}
+
+/**
+ * The limits of a client, so that a retry on a connection of its own has the same.
  *
  * undici has no public way to ask for them: they are found by the descriptions of their symbols. What isn't found is
  * left to undici's defaults.
  *
  * @internal
  */
-export function clientSettings(socket: Socket): Client.Options {
-  const client = find(socket, "client");
-  if (typeof client !== "object" || client === null) return {};
+export function clientSettings(client: object | undefined): Client.Options {
+  if (client === undefined) return {};
   const settings: Record<string, unknown> = {};
   for (const [option, { symbol, type }] of Object.entries(SETTINGS)) {
     const value = find(client, symbol);

@@ -2,6 +2,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import type { buildConnector, DiagnosticsChannel } from "undici";
 import type { Framing } from "lastbyte/engine";
+import { clientOf } from "./client-settings.ts";
 
 /**
  * The connection that carries an attempt.
@@ -29,10 +30,6 @@ export class Connection {
 
   get isHttp2(): boolean {
     return (this.#socket as { alpnProtocol?: string | false }).alpnProtocol === "h2";
-  }
-
-  get socket(): Socket {
-    return this.#socket;
   }
 
   /** Counts a request; gives its number on this connection. */
@@ -63,6 +60,7 @@ export class Connection {
 export interface Opening {
   readonly connector: buildConnector.connector;
   readonly params: DiagnosticsChannel.ConnectParams;
+  readonly client: object | undefined;
 }
 
 /**
@@ -91,7 +89,10 @@ export function followConnections(): void {
   isFollowing = true;
   subscribe("undici:client:connected", (message) => {
     const { socket, connector, connectParams } = message as DiagnosticsChannel.ClientConnectedMessage;
-    connections.set(socket, new Connection(socket, { connector, params: connectParams }));
+    connections.set(
+      socket,
+      new Connection(socket, { connector, params: connectParams, client: clientOf(socket) }),
+    );
   });
   subscribe("undici:client:sendHeaders", (message) => {
     const listener = expecting;

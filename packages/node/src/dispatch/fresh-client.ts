@@ -5,24 +5,24 @@ import type { Connection, Opening } from "./connection.ts";
 import { clientSettings } from "./client-settings.ts";
 
 /**
- * A client for one request, on a connection that is opened for it in the same way as the faulty one: the same
+ * A client for one request, on a connection that is opened for it in the same way as the original one: the same
  * certificates, proxy and socket path. Where the name has several addresses, it goes to one that gave no faulty answer.
  *
- * @returns `undefined` where it isn't known how the faulty connection was opened, or that was not for this origin.
+ * @returns `undefined` where it isn't known how the original connection was opened, or that was not for this origin.
  * @internal
  */
 export async function openFreshClient(
-  faulty: Connection,
+  original: Connection,
   wanted: { readonly origin: URL; readonly avoid: Set<string>; readonly lookup: LookupFunction },
 ): Promise<Client | undefined> {
-  const { opening } = faulty;
+  const { opening } = original;
   if (opening === undefined || !leadsTo(opening, wanted.origin)) return undefined;
   const { connector, params } = opening;
   const address = await otherAddress(params.hostname, wanted);
   if (address !== undefined) wanted.avoid.add(address);
 
   return new Client(wanted.origin.origin, {
-    ...clientSettings(faulty.socket),
+    ...clientSettings(opening.client),
     connect: (options, callback) =>
       connector(
         {

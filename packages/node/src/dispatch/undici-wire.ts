@@ -1,6 +1,7 @@
 import type { LookupFunction } from "node:net";
 import type { AttemptPlan, Cancellation, Wire } from "lastbyte/engine";
 import type { Client, Dispatcher } from "undici";
+import type { Connection } from "./connection.ts";
 import { openFreshClient } from "./fresh-client.ts";
 import { withFields } from "./header-input.ts";
 import { UndiciAttempt } from "./undici-attempt.ts";
@@ -33,6 +34,8 @@ export class UndiciWire implements Wire<UndiciExchange> {
   readonly #listener: AttemptListener;
   /** Addresses that a later attempt should not go to. */
   readonly #avoid: Set<string> = new Set();
+  /** A connection as the dispatcher itself opened it; those of later attempts are opened like it. */
+  #original: Connection | undefined;
   #attempt: UndiciAttempt | undefined;
   #accepted = true;
 
@@ -93,9 +96,9 @@ export class UndiciWire implements Wire<UndiciExchange> {
 
   async #openFresh(faulty: UndiciAttempt | undefined): Promise<Client | undefined> {
     const { origin, isDirect, lookup } = this.#request;
-    const connection = faulty?.connection;
-    if (!isDirect || origin === undefined || connection === undefined) return undefined;
-    if (connection.peer !== undefined) this.#avoid.add(connection.peer);
-    return openFreshClient(connection, { origin, avoid: this.#avoid, lookup });
+    if (faulty?.connection?.peer !== undefined) this.#avoid.add(faulty.connection.peer);
+    this.#original ??= faulty?.connection;
+    if (!isDirect || origin === undefined || this.#original === undefined) return undefined;
+    return openFreshClient(this.#original, { origin, avoid: this.#avoid, lookup });
   }
 }

@@ -43,7 +43,10 @@ export class FetchSink implements Sink<UndiciExchange> {
   }
 
   whole(exchange: UndiciExchange, chunks: readonly Uint8Array[]): void {
-    if (exchange.body === undefined) return this.#resolve({ exchange, body: { kind: "none" } });
+    // A 205 has none for fetch, whatever came with it (Fetch standard, "null body status").
+    if (exchange.body === undefined || exchange.head.status === 205) {
+      return this.#resolve({ exchange, body: { kind: "none" } });
+    }
     const decoded = this.#codingCheck(exchange)?.decoded;
     if (decoded === undefined && FetchBody.needsDecoding(exchange))
       return this.#deliverUndecoded(exchange, chunks);

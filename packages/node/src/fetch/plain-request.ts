@@ -29,7 +29,7 @@ export async function toPlainRequest(
   const url = parsePlainUrl(input);
   if (url === undefined) return undefined;
   if (init === undefined) return { method: "GET", url, fields: [], body: undefined };
-  if (!hasPlainInit(init)) return undefined;
+  if (typeof init !== "object" || init === null || !hasPlainInit(init)) return undefined;
 
   const method = PLAIN_METHODS.get(init.method ?? "GET");
   const hasBody = init.body !== undefined && init.body !== null;
@@ -61,6 +61,8 @@ function hasPlainInit(init: RequestInit): boolean {
   for (const [member, value] of Object.entries(init)) {
     if (!PLAIN_MEMBERS.has(member) && value !== undefined) return false;
   }
+  const { signal } = init;
+  if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) return false;
   // A member that is inherited or hidden is read by fetch all the same.
   return Object.getPrototypeOf(init) === Object.prototype;
 }
