@@ -62,6 +62,13 @@ export class AppRequest {
     this.#emit("close");
   }
 
+  /** Node itself emits `close`; true where the app has seen one already. */
+  hasClosed(): boolean {
+    const before = this.#isClosed;
+    this.#isClosed = true;
+    return before;
+  }
+
   /** The request was handed to the system, on whichever connection. */
   finish(): void {
     if (this.#hasFinished) return;

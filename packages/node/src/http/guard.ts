@@ -1,11 +1,4 @@
-import {
-  Cancellation,
-  createSha256,
-  currentOperation,
-  isLiveStream,
-  repeatabilityOf,
-  runCall,
-} from "lastbyte/engine";
+import { Cancellation, runCall } from "lastbyte/engine";
 import { AppRequest } from "./app-request.ts";
 import type { Ending } from "./ending.ts";
 import { HttpAttempt } from "./http-attempt.ts";
@@ -187,10 +180,10 @@ export class Guard {
         // Node tells no error where it has seen a response, but the app has not.
         this.#phase = "over";
         if (!this.#hasFailed) this.#app.fail(connectionReset("socket hang up"));
-        return false;
+        return this.#app.hasClosed();
       case "writing":
       case "over":
-        return false;
+        return this.#app.hasClosed();
       default:
         return this.#phase satisfies never;
     }
