@@ -9,6 +9,8 @@ import type { NodeRequest, NodeResponse } from "./node-internals.ts";
  *
  * What a listener of the app throws is thrown again outside of the engine, where it is uncaught as it would have been
  * without us. Listeners run in the asynchronous context in which the request was made.
+ *
+ * @internal
  */
 export class AppRequest {
   readonly request: NodeRequest;

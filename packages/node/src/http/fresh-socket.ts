@@ -6,6 +6,8 @@ import type { Agent } from "node:http";
  *
  * An agent looks into `freeSockets` once, while the request is being made. It is shown an empty one for that moment.
  * An agent with a limit for all connections could not make a new one at all, so it is left to choose.
+ *
+ * @internal
  */
 export function withFreshSocket<T>(agent: Agent | undefined, create: () => T): T {
   if (agent === undefined || agent.freeSockets === undefined || agent.maxTotalSockets < Infinity)

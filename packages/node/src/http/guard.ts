@@ -23,7 +23,11 @@ import { Wakefulness } from "./wakefulness.ts";
  */
 type Phase = "writing" | "guarded" | "adopted" | "leaving" | "over";
 
-/** Stands between one request of the app and what Node tells of it. */
+/**
+ * Stands between one request of the app and what Node tells of it.
+ *
+ * @internal
+ */
 export class Guard {
   readonly #door: HttpDoor;
   readonly #app: AppRequest;

@@ -12,6 +12,8 @@ import type { RequestRecipe } from "./request-recipe.ts";
  *
  * A request that may not be sent twice is only watched: its answer is handed on as it comes, for as long as it takes,
  * since holding it could save nothing.
+ *
+ * @internal
  */
 export function guardedCall(door: HttpDoor, parts: CallParts): Call<HttpExchange> {
   const { options, budgets, clock, checksFor, nextCallId } = door;

@@ -10,6 +10,8 @@ import { TappedResponse } from "./tapped-response.ts";
  *
  * What ends it is written down and not done, until `replay` lets it happen: to the app it then looks as if it had
  * happened just now, with the same objects, errors and events in the same order.
+ *
+ * @internal
  */
 export class HttpAttempt {
   readonly request: NodeRequest;

@@ -13,7 +13,11 @@ export interface HttpExchange extends Exchange {
   readonly response: TappedResponse;
 }
 
-/** Reads the head of an answer: what it says of its end, and from where it came. */
+/**
+ * Reads the head of an answer: what it says of its end, and from where it came.
+ *
+ * @internal
+ */
 export function toExchange(attempt: HttpAttempt, response: TappedResponse): HttpExchange {
   const { message } = response;
   const bodiless = attempt.request.method === "HEAD" || BODILESS.has(message.statusCode ?? 0);

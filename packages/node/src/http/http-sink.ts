@@ -8,6 +8,8 @@ import { connectionReset } from "./node-internals.ts";
 /**
  * Shows the app what the engine delivers: the response that is whole, or else exactly what the app's own first
  * attempt came to, as if nobody had looked at it.
+ *
+ * @internal
  */
 export class HttpSink implements Sink<HttpExchange> {
   readonly #app: AppRequest;

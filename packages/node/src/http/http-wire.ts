@@ -5,7 +5,11 @@ import type { NodeRequest, NodeResponse } from "./node-internals.ts";
 import type { RecordedBody } from "./recorded-body.ts";
 import type { RequestRecipe } from "./request-recipe.ts";
 
-/** Sends the attempts of one call: the first is the app's own request, every other one is made like it. */
+/**
+ * Sends the attempts of one call: the first is the app's own request, every other one is made like it.
+ *
+ * @internal
+ */
 export class HttpWire implements Wire<HttpExchange> {
   readonly #setup: WireSetup;
   /** The attempt that is under way. */

@@ -16,6 +16,7 @@ import type { RequestFunction } from "./request-recipe.ts";
  * the prototype ask the guard first. Nothing else of Node is touched.
  *
  * @returns A function that takes everything back.
+ * @internal
  */
 export function installHttpDoor(door: HttpDoor): () => void {
   const takeBack = [

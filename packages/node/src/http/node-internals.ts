@@ -26,7 +26,11 @@ export type NodeResponse = Omit<http.IncomingMessage, "socket"> & {
   _dump(): void;
 };
 
-/** Emits as Node does. Looked up at each call, because others may patch it after us (`node:domain` does). */
+/**
+ * Emits as Node does. Looked up at each call, because others may patch it after us (`node:domain` does).
+ *
+ * @internal
+ */
 export function emit(request: NodeRequest, event: string | symbol, args: readonly unknown[]): boolean {
   return http.OutgoingMessage.prototype.emit.call(request, event, ...args);
 }
@@ -34,27 +38,47 @@ export function emit(request: NodeRequest, event: string | symbol, args: readonl
 /** Node's own `destroy` of a request, which this door stands in front of. */
 const ownDestroy: unknown = Object.getOwnPropertyDescriptor(http.ClientRequest.prototype, "destroy")?.value;
 
-/** Destroys a request as Node does. */
+/**
+ * Destroys a request as Node does.
+ *
+ * @internal
+ */
 export function destroyRequest(request: NodeRequest, error: Error | undefined): void {
   (ownDestroy as NodeRequest["destroy"]).call(request, error);
 }
 
-/** Puts bytes into a response, or its end, as the parser does; false when its buffer is full. */
+/**
+ * Puts bytes into a response, or its end, as the parser does; false when its buffer is full.
+ *
+ * @internal
+ */
 export function pushInto(message: NodeResponse, chunk: Uint8Array | null): boolean {
   return http.IncomingMessage.prototype.push.call(message, chunk);
 }
 
-/** Destroys a response as Node does. */
+/**
+ * Destroys a response as Node does.
+ *
+ * @internal
+ */
 export function destroyResponse(message: NodeResponse, error: Error | undefined): void {
   http.IncomingMessage.prototype.destroy.call(message, error);
 }
 
-/** Lets the parser read on. */
+/**
+ * Lets the parser read on.
+ *
+ * @internal
+ */
 export function readOn(message: NodeResponse, sizeBytes: number): void {
   if (message.socket !== null) http.IncomingMessage.prototype._read.call(message, sizeBytes);
 }
 
-/** The error that Node makes for a connection that ended too early (`lib/internal/errors.js`, `ConnResetException`). */
+/**
+ * The error that Node makes for a connection that ended too early (`lib/internal/errors.js`, `ConnResetException`).
+ *
+ * @internal
+ */
 export function connectionReset(message: "aborted" | "socket hang up"): Error & { readonly code: string } {
   return Object.assign(new Error(message), { code: "ECONNRESET" });
 }

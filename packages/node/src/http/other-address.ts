@@ -9,6 +9,7 @@ import type { LookupFunction } from "node:net";
  * is not ours to steer: an agent of another make may look names up in its own way.
  *
  * @param own - The app's own lookup, which is asked in any case.
+ * @internal
  */
 export function preferringOthers(
   faultyPeers: readonly string[],

@@ -1,5 +1,7 @@
 /**
  * The body of a request, written down while the app writes it so that it can be sent again; up to a limit.
+ *
+ * @internal
  */
 export class RecordedBody {
   #chunks: Buffer[] | undefined = [];
@@ -33,5 +35,9 @@ function toBytes(chunk: unknown, encoding: unknown): Buffer | undefined {
   return Buffer.from(chunk, Buffer.isEncoding(String(encoding)) ? (encoding as BufferEncoding) : "utf8");
 }
 
-/** A request with a larger body is sent once: 1 MiB, as much as is held of a response. */
+/**
+ * A request with a larger body is sent once: 1 MiB, as much as is held of a response.
+ *
+ * @internal
+ */
 export const MAX_RECORDED_BYTES = 1_048_576;

@@ -14,6 +14,8 @@ export type RequestFunction = (...args: unknown[]) => ClientRequest;
 /**
  * How the app made its request, kept so that the same can be made again: the same function with the same options,
  * agent, TLS settings, lookup and all.
+ *
+ * @internal
  */
 export class RequestRecipe {
   readonly #request: RequestFunction;

@@ -9,6 +9,8 @@ import type { NodeResponse } from "./node-internals.ts";
  * The app gets the very object that Node made, its headers, trailers, socket and all. Only its three ways in are
  * replaced while nobody may see it yet, or while the end is not yet known to be the end: `push`, by which the parser
  * adds bytes, `destroy`, by which Node tells of a lost connection, and `_read`, by which a reader asks for more.
+ *
+ * @internal
  */
 export class TappedResponse implements ByteSource {
   readonly message: NodeResponse;

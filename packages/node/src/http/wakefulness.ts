@@ -1,4 +1,8 @@
-/** Keeps the process alive while no connection does, because the next attempt is still to come. */
+/**
+ * Keeps the process alive while no connection does, because the next attempt is still to come.
+ *
+ * @internal
+ */
 export class Wakefulness {
   #timer: NodeJS.Timeout | undefined;
 

@@ -2,6 +2,8 @@ import type { Decision, LastbyteEvent } from "lastbyte";
 
 /**
  * One line about a fault, about what follows it, or about how a call with a fault ended; nothing about a healthy one.
+ *
+ * @internal
  */
 export function describeEvent(event: LastbyteEvent): string | undefined {
   switch (event.type) {

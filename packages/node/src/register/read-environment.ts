@@ -21,6 +21,8 @@ export interface Settings {
  *
  * A value that makes no sense is told and then left out, so that its default holds. The preload is often set for a
  * whole fleet by `NODE_OPTIONS`; there a slip of the pen must not keep every program from starting.
+ *
+ * @internal
  */
 export function readEnvironment(environment: Environment): Settings {
   const complaints: string[] = [];

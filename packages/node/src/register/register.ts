@@ -8,6 +8,8 @@ import { Reporter } from "./reporter.ts";
 
 /**
  * Guards every HTTP request of this process, as the `LASTBYTE_*` variables say. Done once, however often it is asked.
+ *
+ * @internal
  */
 export function register(): void {
   const settings = readEnvironment(process.env);

@@ -5,6 +5,8 @@ import { Tally } from "./tally.ts";
 
 /**
  * Tells what happens: to the diagnostics channels, and as lines where they are wanted.
+ *
+ * @internal
  */
 export class Reporter {
   readonly tally: Tally = new Tally();

@@ -2,6 +2,8 @@ import type { CallRecord } from "lastbyte";
 
 /**
  * What became of all calls of one process.
+ *
+ * @internal
  */
 export class Tally {
   #calls = 0;
