@@ -105,6 +105,8 @@ export class Guard {
   /** The app destroys its request. Returns false where Node's own `destroy` does all that is to be done. */
   destroys(error: Error | undefined): boolean {
     if (this.#isSettled || (this.#phase !== "guarded" && this.#phase !== "adopted")) return false;
+    // Clients that listen to the socket pass its own error on. That is no giving up; Node tells us of it as well.
+    if (error !== undefined && error === this.#app.request.socket?.errored) return true;
     const attempt = this.#shown ?? this.#first;
     this.#leave();
     if (!attempt.isClosed) {
