@@ -29,7 +29,8 @@ export const clients = {
         post: async (key) => {
           const body = JSON.stringify(task(key));
           const headers = { "content-type": "application/json" };
-          return (await (await request(`${base}/tasks`, { method: "POST", headers, body })).body.json()).data.name;
+          return (await (await request(`${base}/tasks`, { method: "POST", headers, body })).body.json()).data
+            .name;
         },
       };
     },
@@ -91,7 +92,8 @@ export const clients = {
         post: async (key) => {
           const body = JSON.stringify(task(key));
           const headers = { "content-type": "application/json" };
-          return (await (await nodeFetch(`${base}/tasks`, { method: "POST", headers, body })).json()).data.name;
+          return (await (await nodeFetch(`${base}/tasks`, { method: "POST", headers, body })).json()).data
+            .name;
         },
       };
     },
@@ -148,7 +150,8 @@ export const clients = {
       const { default: needle } = await import("needle");
       return {
         get: async (key) => (await needle("get", `${base}/json?key=${key}`)).body.data,
-        post: async (key) => (await needle("post", `${base}/tasks`, task(key), { json: true })).body.data.name,
+        post: async (key) =>
+          (await needle("post", `${base}/tasks`, task(key), { json: true })).body.data.name,
       };
     },
   },
@@ -202,7 +205,10 @@ export const clients = {
     },
   },
   "stripe (http)": { packages: ["stripe"], make: async (base) => stripeClient(base, "createNodeHttpClient") },
-  "stripe (fetch)": { packages: ["stripe"], make: async (base) => stripeClient(base, "createFetchHttpClient") },
+  "stripe (fetch)": {
+    packages: ["stripe"],
+    make: async (base) => stripeClient(base, "createFetchHttpClient"),
+  },
   "@supabase/supabase-js": {
     packages: ["@supabase/supabase-js"],
     make: async (base) => {
@@ -242,7 +248,9 @@ export const clients = {
       return {
         // Every operation is a POST, the reading ones too.
         get: async (key) => {
-          const { Item } = await client.send(new GetItemCommand({ TableName: "json", Key: { id: { S: key } } }));
+          const { Item } = await client.send(
+            new GetItemCommand({ TableName: "json", Key: { id: { S: key } } }),
+          );
           return JSON.parse(Item.records.S);
         },
         post: async (key) => {

@@ -96,7 +96,11 @@ interface Child {
 }
 
 function startChild(client: string, options: MeasureOptions & { readonly base: string }): Child {
-  const preload = ["--conditions=source", "--import", new URL("../../packages/node/src/register.ts", import.meta.url).href];
+  const preload = [
+    "--conditions=source",
+    "--import",
+    new URL("../../packages/node/src/register.ts", import.meta.url).href,
+  ];
   const program = fileURLToPath(new URL("run-client.mjs", import.meta.url));
   const child = spawn(
     options.node ?? process.execPath,

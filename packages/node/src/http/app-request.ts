@@ -1,8 +1,9 @@
 import { AsyncResource } from "node:async_hooks";
 import type { Ending } from "./ending.ts";
 import type { HttpAttempt } from "./http-attempt.ts";
-import { destroyResponse, emit, pushInto } from "./node-internals.ts";
+import { connectionReset, destroyResponse, emit, pushInto } from "./node-internals.ts";
 import type { NodeRequest, NodeResponse } from "./node-internals.ts";
+import type { TappedResponse } from "./tapped-response.ts";
 
 /**
  * The request as the app sees it, and all that is ever shown to the app.
@@ -34,6 +35,9 @@ export class AppRequest {
   /** Does to the app's request and response what Node did to those of an attempt. */
   perform(ending: Ending, message: NodeResponse | undefined): void {
     switch (ending.kind) {
+      case "socket-error":
+        this.isolate(ending.tell);
+        break;
       case "request-error":
         this.#emit("error", ending.error);
         break;
@@ -53,6 +57,14 @@ export class AppRequest {
 
   fail(error: Error): void {
     this.#emit("error", error);
+  }
+
+  /** Ends a request that the app gave up while none of its own connections was open, as Node would. */
+  endAlone(shown: TappedResponse | undefined, error: Error | undefined): void {
+    shown?.close();
+    this.perform({ kind: "response-destroy", error: connectionReset("aborted") }, shown?.message);
+    if (shown === undefined || error !== undefined) this.fail(error ?? connectionReset("socket hang up"));
+    this.close();
   }
 
   /** Emits `close`, once. */

@@ -5,6 +5,8 @@
  * @internal
  */
 export type Ending =
+  /** Listeners that the app has put on the connection hear its error. */
+  | { readonly kind: "socket-error"; readonly tell: () => void }
   /** The request emits `error`. */
   | { readonly kind: "request-error"; readonly error: unknown }
   /** The body has come to its end, as far as the framing tells. */

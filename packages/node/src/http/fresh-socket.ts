@@ -21,3 +21,12 @@ export function withFreshSocket<T>(agent: Agent | undefined, create: () => T): T
     hidden.freeSockets = freeSockets;
   }
 }
+
+/**
+ * Whether one connection more or less makes no difference to anyone.
+ *
+ * @internal
+ */
+export function isUnlimited(agent: Agent | undefined): boolean {
+  return agent === undefined || (agent.maxSockets === Infinity && agent.maxTotalSockets === Infinity);
+}

@@ -6,10 +6,12 @@ import type { HttpDoor, PassReason } from "./http-door.ts";
 import { guardedCall } from "./guarded-call.ts";
 import { HttpSink } from "./http-sink.ts";
 import { HttpWire } from "./http-wire.ts";
+import { isUnlimited } from "./fresh-socket.ts";
 import { connectionReset } from "./node-internals.ts";
 import type { NodeRequest, NodeResponse } from "./node-internals.ts";
 import { RecordedBody } from "./recorded-body.ts";
 import type { RequestRecipe } from "./request-recipe.ts";
+import type { SocketErrorHolder } from "./hold-socket-errors.ts";
 import { Wakefulness } from "./wakefulness.ts";
 
 /**
@@ -50,7 +52,7 @@ export class Guard {
     this.#recipe = recipe;
     const onLeave = (attempt: HttpAttempt): void => this.#responseLeft(attempt);
     const onDown = (): void => this.#wentDown();
-    this.#first = new HttpAttempt(request, { mayPark: isUnlimited(request), onLeave, onDown });
+    this.#first = new HttpAttempt(request, { mayPark: isUnlimited(request.agent), onLeave, onDown });
     this.#wire = new HttpWire({
       first: this.#first,
       recipe,
@@ -81,6 +83,12 @@ export class Guard {
     }
   }
 
+  /** Who takes the errors of the connection, while the app is not to hear of them. */
+  get socketErrorHolder(): SocketErrorHolder | undefined {
+    if (this.#phase !== "guarded") return undefined;
+    return (tell) => this.#first.ended({ kind: "socket-error", tell });
+  }
+
   /** Takes what Node emits on the app's request. Returns false for what the app is to see now. */
   intercepts(event: string | symbol, argument: unknown): boolean {
     switch (event) {
@@ -105,8 +113,6 @@ export class Guard {
   /** The app destroys its request. Returns false where Node's own `destroy` does all that is to be done. */
   destroys(error: Error | undefined): boolean {
     if (this.#isSettled || (this.#phase !== "guarded" && this.#phase !== "adopted")) return false;
-    // Clients that listen to the socket pass its own error on. That is no giving up; Node tells us of it as well.
-    if (error !== undefined && error === this.#app.request.socket?.errored) return true;
     const attempt = this.#shown ?? this.#first;
     this.#leave();
     if (!attempt.isClosed) {
@@ -116,7 +122,7 @@ export class Guard {
     // Node is done with that request, so it would say nothing any more.
     this.#phase = "adopted";
     this.#app.request.destroyed = true;
-    process.nextTick(() => this.#endAlone(error));
+    process.nextTick(() => this.#app.endAlone(this.#shown?.response, error));
     return true;
   }
 
@@ -228,16 +234,6 @@ export class Guard {
     this.#app.perform(ending, attempt.response?.message);
   }
 
-  /** Ends a request that the app gave up between two attempts, as Node would. */
-  #endAlone(error: Error | undefined): void {
-    const shown = this.#shown?.response;
-    shown?.close();
-    this.#app.perform({ kind: "response-destroy", error: connectionReset("aborted") }, shown?.message);
-    if (shown === undefined || error !== undefined)
-      this.#app.fail(error ?? connectionReset("socket hang up"));
-    this.#app.close();
-  }
-
   #leave(): void {
     this.#wakefulness.release();
     this.#cancellation.cancel({ kind: "caller", reason: connectionReset("aborted") });
@@ -248,9 +244,4 @@ export class Guard {
     this.#phase = "over";
     this.#door.onPassedThrough(reason);
   }
-}
-
-/** Whether one connection more or less makes no difference to anyone. */
-function isUnlimited({ agent }: NodeRequest): boolean {
-  return agent === undefined || (agent.maxSockets === Infinity && agent.maxTotalSockets === Infinity);
 }

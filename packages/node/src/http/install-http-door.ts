@@ -1,8 +1,11 @@
 import http from "node:http";
 import https from "node:https";
 import { syncBuiltinESMExports } from "node:module";
+import type { Socket } from "node:net";
 import { Guard } from "./guard.ts";
 import type { HttpDoor } from "./http-door.ts";
+import { holdSocketErrors } from "./hold-socket-errors.ts";
+import type { SocketErrorHolder } from "./hold-socket-errors.ts";
 import { destroyRequest, emit } from "./node-internals.ts";
 import type { NodeRequest } from "./node-internals.ts";
 import { RequestRecipe } from "./request-recipe.ts";
@@ -102,6 +105,7 @@ const METHODS = {
   emit(this: GuardedRequest, event: string | symbol, ...args: unknown[]): boolean {
     const guard = this[GUARD];
     if (guard !== undefined && guard.intercepts(event, args[0])) return true;
+    if (guard !== undefined && event === "socket") holdSocketErrors(args[0] as Socket, holderOf);
     return emit(asNode(this), event, args);
   },
   write(this: GuardedRequest, ...args: Parameters<http.OutgoingMessage["write"]>): boolean {
@@ -119,6 +123,13 @@ const METHODS = {
     return this;
   },
 };
+
+/** The guard of the request that a connection carries now. */
+function holderOf(
+  socket: Socket & { readonly _httpMessage?: GuardedRequest | null },
+): SocketErrorHolder | undefined {
+  return socket._httpMessage?.[GUARD]?.socketErrorHolder;
+}
 
 function asNode(request: http.ClientRequest): NodeRequest {
   return request as unknown as NodeRequest;
