@@ -67,7 +67,7 @@ interface Content {
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, type, text }: Content): void {
-  const accepted = String(request.headers["accept-encoding"] ?? "");
+  const accepted = request.headers["accept-encoding"]?.toString() ?? "";
   const coding = ["br", "gzip", "deflate"].find((name) => accepted.includes(name));
   const plain = Buffer.from(text);
   const bytes = coding === undefined ? plain : CODERS[coding]?.(plain);

@@ -8,12 +8,14 @@ const client = await clients[name].make(base);
 process.on("unhandledRejection", () => {});
 process.on("uncaughtException", () => {});
 
-process.on("message", async ({ id, method, key }) => {
-  try {
-    const value = await (method === "GET" ? client.get(key) : client.post(key));
-    process.send({ id, kind: "value", value: value ?? null });
-  } catch (error) {
-    process.send({ id, kind: "error", message: String(error?.message ?? error) });
-  }
+process.on("message", ({ id, method, key }) => {
+  ask(method, key).then(
+    (value) => process.send({ id, kind: "value", value: value ?? null }),
+    (error) => process.send({ id, kind: "error", message: String(error?.message ?? error) }),
+  );
 });
 process.send({ id: 0, kind: "ready" });
+
+async function ask(method, key) {
+  return method === "GET" ? client.get(key) : client.post(key);
+}
