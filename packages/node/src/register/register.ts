@@ -2,7 +2,8 @@ import { isMainThread, threadId } from "node:worker_threads";
 import { OriginBudgets, resolveOptions, systemClock } from "lastbyte/engine";
 import type { Clock } from "lastbyte/engine";
 import { installHttpDoor } from "../http/install-http-door.ts";
-import { checksFor } from "./checks-for.ts";
+import { checksFor } from "../coding/checks-for.ts";
+import { installUndiciDoor } from "./install-undici-door.ts";
 import { readEnvironment } from "./read-environment.ts";
 import { Reporter } from "./reporter.ts";
 
@@ -35,6 +36,7 @@ export function register(): void {
     nextCallId: () => ++calls,
     onPassedThrough: () => reporter.tally.addPassedThrough(),
   });
+  installUndiciDoor({ ...settings.options, onEvent: reporter.onEvent }, process);
   if (settings.logs) process.on("exit", () => writeLine(reporter.tally.toString()));
 }
 
