@@ -77,9 +77,11 @@ export class HttpAttempt {
   replay(perform: (ending: Ending) => void): void {
     this.#perform = perform;
     this.#response?.close();
-    for (const ending of this.#endings.splice(0)) {
-      // A reader that is there sees the end of the body first, as it does when both come from the wire.
-      if (ending.kind === "request-close") setImmediate(() => perform(ending));
+    const endings = this.#endings.splice(0);
+    for (const [index, ending] of endings.entries()) {
+      // Node tells of a lost connection in one go, but of the end of a body before that of its connection.
+      const isLater = ending.kind === "request-close" && endings[index - 1]?.kind !== "response-destroy";
+      if (isLater) setImmediate(() => perform(ending));
       else perform(ending);
     }
   }

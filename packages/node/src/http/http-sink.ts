@@ -96,8 +96,10 @@ export class HttpSink implements Sink<HttpExchange> {
     message.rawTrailers = source.rawTrailers;
     message.once("end", () => process.nextTick(() => this.#app.close()));
     this.#app.perform({ kind: "response-end" }, message);
-    // The last connection is read to its end, so that its agent gets it back.
-    last.replay(() => {});
+    // The last connection comes to its end too, so that its agent gets it back.
+    last.replay((ending) => {
+      if (ending.kind.startsWith("response")) this.#app.perform(ending, source);
+    });
     source._dump();
   }
 
