@@ -10,6 +10,10 @@ export class ModelCaller implements Sink {
   /** What the engine did that no door could bear. */
   readonly misuses: string[] = [];
   ended: Ended | undefined;
+  /** Whether the caller can bear a body that is longer than its head said. */
+  readonly lengthIsAdvisory: boolean;
+  /** The length that the caller was told of. */
+  #announcedBytes: number | undefined;
   /** The content coding that the caller was told of. */
   coding: string | null = null;
   failure: Failure | undefined;
@@ -25,6 +29,7 @@ export class ModelCaller implements Sink {
     this.#around = around;
     this.#name = name;
     this.#cancellation = cancellation;
+    this.lengthIsAdvisory = around.chance.happens(0.5);
     cancellation.subscribe(() => this.#wake?.());
     if (!around.chance.happens(around.weather.callerAborts)) return;
     const cause: CancelCause = { kind: "caller", reason: "the caller gave up" };
@@ -46,7 +51,8 @@ export class ModelCaller implements Sink {
     this.#end("whole");
   }
 
-  begin({ head }: Exchange): void {
+  begin({ head, expectedBytes }: Exchange): void {
+    this.#announcedBytes = expectedBytes;
     this.coding = head.headers.get("content-encoding");
     if (this.#begun) this.misuses.push("begun twice");
     this.#begun = true;
@@ -57,6 +63,8 @@ export class ModelCaller implements Sink {
     if (!this.#begun) this.misuses.push("write before begin");
     if (chunk.length === 0) this.misuses.push("an empty write");
     this.#take(chunk);
+    const mostBytes = this.lengthIsAdvisory ? Infinity : (this.#announcedBytes ?? Infinity);
+    if (this.received.length > mostBytes) this.misuses.push("more bytes than announced");
     const { chance, clock, weather } = this.#around;
     if (this.#cancellation.cause !== undefined || !chance.happens(weather.slowReader)) return undefined;
     return new Promise((resolve) => {
@@ -66,6 +74,9 @@ export class ModelCaller implements Sink {
   }
 
   end(): void {
+    const announced = this.lengthIsAdvisory ? undefined : this.#announcedBytes;
+    if (announced !== undefined && announced !== this.received.length)
+      this.misuses.push("another length than announced");
     if (!this.#begun) this.misuses.push("end before begin");
     this.#end("end");
   }

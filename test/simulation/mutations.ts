@@ -54,6 +54,12 @@ export const mutations: readonly Mutation[] = [
     replace: 'return { kind: "whole", verification: "content" };',
   },
   {
+    name: "goes on behind a length that the receiver was told for good",
+    file: "resumption/released.ts",
+    find: "if (lengthIsAdvisory) this.#promisedBytes",
+    replace: "this.#promisedBytes",
+  },
+  {
     name: "hands on a status as the end of a body that was begun",
     file: "decision/decide.ts",
     find: '&& call.released === "nothing"',

@@ -64,7 +64,7 @@ export function open<E extends Exchange>(call: Call<E>, context: ReceiveContext<
         kind: "replay",
         checks: call.checksFor(exchange),
         comparison: released.compareAll(),
-        dueBytes: released.exchange.expectedBytes,
+        dueBytes: released.promisedBytes,
       };
     default:
       return admission satisfies never;

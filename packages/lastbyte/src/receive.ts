@@ -41,7 +41,9 @@ export async function receive<E extends Exchange>(
   const cancelled = endIfCancelled(call);
   if (cancelled?.kind === "aborted") return cancelled;
   const fault = cancelled?.fault ?? conclusion.fault;
-  if (areBytesInDoubt(fault.code)) delivery.released?.doubtRanges();
+  if (areBytesInDoubt(fault.code)) {
+    delivery.released?.doubtBytes({ lengthIsAdvisory: call.sink.lengthIsAdvisory === true });
+  }
   const progressed = (delivery.released?.bytes ?? 0) > releasedBefore;
   return { kind: "faulty", fault, read: "body", exchange, progressed };
 }

@@ -10,6 +10,7 @@ import type { Failure, Sink } from "./sink.ts";
  * @internal
  */
 export class ResponseSink implements Sink<FetchExchange> {
+  readonly lengthIsAdvisory = true;
   readonly response: Promise<Response>;
   readonly #cancellation: Cancellation;
   #resolve: (response: Response) => void = () => {};

@@ -9,6 +9,11 @@ import type { Fault } from "./outcome.ts";
  * @internal
  */
 export interface Sink<E extends Exchange = Exchange> {
+  /**
+   * Whether a body may turn out longer than the head that went out with it says, where a middlebox had made its length
+   * match a cut. A door that frames its own message by that length can't allow it.
+   */
+  readonly lengthIsAdvisory?: boolean;
   /** The response is known whole, and this is all of it. */
   whole(exchange: E, chunks: readonly Uint8Array[]): void;
   /** The limits of holding are passed: the head goes out, and bytes follow as they come. */

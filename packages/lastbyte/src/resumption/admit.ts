@@ -41,7 +41,7 @@ export function admit(
   if (codingOf(answer.head) !== codingOf(original.head)) {
     return changed(`the content coding was ${codingOf(original.head)} and is now ${codingOf(answer.head)}`);
   }
-  const [before, now] = [original.expectedBytes, answer.expectedBytes];
+  const [before, now] = [released.promisedBytes, answer.expectedBytes];
   if (before !== undefined && now !== undefined && before !== now) {
     return changed(`the length was ${before} and is now ${now}`);
   }
@@ -56,7 +56,7 @@ function admitRange(answer: Exchange, released: Released<Exchange>): Admission {
   const original = released.exchange;
   const range = checkContentRange(answer.head.headers.get("content-range"), {
     startByte: released.rangeStart,
-    totalBytes: original.expectedBytes,
+    totalBytes: released.promisedBytes,
   });
   if (range.kind === "wrong") return refuse("http_protocol_error", range.detail, true);
   if (codingOf(answer.head) !== codingOf(original.head)) {

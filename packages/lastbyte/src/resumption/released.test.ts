@@ -81,3 +81,21 @@ test("what could not be asked for again is not hashed", () => {
   assert.equal(released.compareAll(), undefined);
   assert.equal(released.compareLastByte(), undefined);
 });
+
+test("a length that a middlebox made to match is not believed once the bytes are in doubt", () => {
+  const released = new Released(exchangeOf(200, tagged, { expectedBytes: 7 }), createSha256);
+  released.add(Uint8Array.of(1));
+
+  released.doubtBytes({ lengthIsAdvisory: true });
+
+  assert.equal(released.promisedBytes, undefined);
+  assert.equal(released.continuation, "replayable");
+});
+
+test("a length that was told to the receiver for good stays, doubted or not", () => {
+  const released = new Released(exchangeOf(200, tagged, { expectedBytes: 7 }), createSha256);
+
+  released.doubtBytes({ lengthIsAdvisory: false });
+
+  assert.equal(released.promisedBytes, 7);
+});

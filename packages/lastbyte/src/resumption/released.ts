@@ -21,9 +21,11 @@ export class Released<E extends Exchange> {
   #bytes = 0;
   #lastByte = 0;
   #rangesDoubted = false;
+  #promisedBytes: number | undefined;
 
   constructor(exchange: E, createDigest: (() => Digest) | undefined) {
     this.exchange = exchange;
+    this.#promisedBytes = exchange.expectedBytes;
     this.#createDigest = createDigest;
     this.#digest = createDigest?.();
     const rangeable = exchange.head.status === 200 && !exchange.codingUndone;
@@ -40,18 +42,30 @@ export class Released<E extends Exchange> {
     return resumable ? "resumable" : "replayable";
   }
 
+  /** How many bytes the whole has, as far as the caller was told or the first answer is to be believed. */
+  get promisedBytes(): number | undefined {
+    return this.#promisedBytes;
+  }
+
   add(chunk: Uint8Array): void {
     this.#digest?.update(chunk);
     this.#bytes += chunk.length;
     this.#lastByte = chunk.at(-1) ?? this.#lastByte;
   }
 
-  /**
-   * No range is asked for any more: the origin answered one wrongly, or the received bytes themselves are in doubt, so
-   * that a range behind them could leave a gap or a foreign text. Only a replay can tell.
-   */
+  /** The origin answered a range request wrongly: no range is asked for any more. */
   doubtRanges(): void {
     this.#rangesDoubted = true;
+  }
+
+  /**
+   * The received bytes are in doubt, so that a range behind them could leave a gap or a foreign text; only a replay can
+   * tell. Whoever edited the body may have made its length to match, so that isn't believed either, unless the receiver
+   * was told it in a way that can't be taken back.
+   */
+  doubtBytes({ lengthIsAdvisory }: { readonly lengthIsAdvisory: boolean }): void {
+    this.#rangesDoubted = true;
+    if (lengthIsAdvisory) this.#promisedBytes = undefined;
   }
 
   /**
