@@ -9,7 +9,7 @@ import type { Verdict } from "./measure-cell.ts";
 import { runMatrix } from "./run-matrix.ts";
 import type { MatrixRun } from "./run-matrix.ts";
 
-describe("every fault on every body", { timeout: 60_000 }, () => {
+describe("every fault on every body", { timeout: 120_000 }, () => {
   let run: MatrixRun;
 
   before(async () => {

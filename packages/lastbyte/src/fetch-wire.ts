@@ -99,10 +99,7 @@ function sourceOf(response: Response): ByteSource | undefined {
   const reader = response.body?.getReader();
   if (reader === undefined) return undefined;
   return {
-    async read() {
-      const { done, value } = await reader.read();
-      return done ? undefined : value;
-    },
+    read: () => reader.read().then(({ value }) => value),
     cancel(reason) {
       reader.cancel(reason).catch(() => {});
     },

@@ -36,8 +36,9 @@ export class TimedReader {
   readonly #unsubscribe: () => void;
   #holdUntilMs: number;
   #silentUntilMs = Infinity;
-  /** The read that is under way, or that brought something nobody has taken yet. */
-  #pending: Promise<ReadEvent> | undefined;
+  #isReading = false;
+  /** What a read brought that nobody has taken yet. */
+  #arrived: ReadEvent | undefined;
   /** Answers the `next` that waits. */
   #settle: ((event: ReadEvent) => void) | undefined;
   #timerDueMs = Infinity;
@@ -49,29 +50,43 @@ export class TimedReader {
     this.stallTimeoutMs = context.stallTimeoutMs;
     this.#holdUntilMs = context.holdMs === undefined ? Infinity : context.clock.now() + context.holdMs;
     this.#cancellation = context.cancellation;
-    this.#unsubscribe = context.cancellation.subscribe(() => this.#settle?.({ kind: "cancelled" }));
+    this.#unsubscribe = context.cancellation.subscribe(() => this.#answer({ kind: "cancelled" }));
   }
 
   /** Waits for the next event. One call at a time. */
   next(): Promise<ReadEvent> {
     if (this.#cancellation.cause !== undefined) return Promise.resolve({ kind: "cancelled" });
-    this.#pending ??= this.#source.read().then(toEvent, toBroken);
-    const pending = this.#pending;
+    const arrived = this.#arrived;
+    this.#arrived = undefined;
+    if (arrived !== undefined) return Promise.resolve(arrived);
 
     return new Promise((resolve) => {
-      this.#settle = (event) => {
-        this.#settle = undefined;
-        resolve(event);
-      };
+      this.#settle = resolve;
       const nowMs = this.#clock.now();
       this.#silentUntilMs = nowMs + (this.stallTimeoutMs ?? Infinity);
       this.#watch(nowMs);
-      void pending.then((event) => {
-        if (this.#pending !== pending || this.#settle === undefined) return;
-        this.#pending = undefined;
-        this.#settle(event);
-      });
+      this.#read();
     });
+  }
+
+  #read(): void {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    const arrive = (event: ReadEvent): void => {
+      this.#isReading = false;
+      if (this.#settle === undefined) this.#arrived = event;
+      else this.#answer(event);
+    };
+    this.#source.read().then(
+      (chunk) => arrive(chunk === undefined ? { kind: "end" } : { kind: "bytes", chunk }),
+      (cause: unknown) => arrive({ kind: "broken", cause }),
+    );
+  }
+
+  #answer(event: ReadEvent): void {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    settle?.(event);
   }
 
   /** The body is released: the time for holding no longer matters. */
@@ -108,9 +123,9 @@ export class TimedReader {
 
     const nowMs = this.#clock.now();
     if (Math.min(this.#holdUntilMs, this.#silentUntilMs) > nowMs) return this.#watch(nowMs);
-    if (this.#silentUntilMs <= this.#holdUntilMs) return this.#settle({ kind: "stalled" });
+    if (this.#silentUntilMs <= this.#holdUntilMs) return this.#answer({ kind: "stalled" });
     this.stopHolding();
-    this.#settle({ kind: "hold_expired" });
+    this.#answer({ kind: "hold_expired" });
   }
 }
 
@@ -120,12 +135,4 @@ export interface ReaderContext {
   readonly cancellation: Cancellation;
   readonly stallTimeoutMs: number | undefined;
   readonly holdMs: number | undefined;
-}
-
-function toEvent(chunk: Uint8Array | undefined): ReadEvent {
-  return chunk === undefined ? { kind: "end" } : { kind: "bytes", chunk };
-}
-
-function toBroken(cause: unknown): ReadEvent {
-  return { kind: "broken", cause };
 }
