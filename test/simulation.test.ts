@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import * as engine from "lastbyte/engine";
+import { findsItsText } from "./simulation/mutate.ts";
+import { mutations } from "./simulation/mutations.ts";
 import { replayHistory, runHistories } from "./simulation/run-histories.ts";
 
 test("twenty thousand histories keep every promise", async () => {
@@ -20,4 +22,10 @@ test("a history replays to the same trace", async () => {
 
   assert.deepEqual(first.trace, second.trace);
   assert.ok(first.trace.length > 5);
+});
+
+test("every mutation of the engine finds the text that it changes", () => {
+  const lost = mutations.filter((mutation) => !findsItsText(mutation)).map(({ name }) => name);
+
+  assert.deepEqual(lost, []);
 });

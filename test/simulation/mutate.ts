@@ -19,6 +19,11 @@ export async function withMutant<T>(mutation: Mutation, use: (engine: Engine) =>
   }
 }
 
+/** Whether a mutation still finds its text: a mutant that can't be made proves nothing. */
+export function findsItsText(mutation: Mutation): boolean {
+  return readFileSync(join(SOURCE, mutation.file), "utf8").split(mutation.find).length === 2;
+}
+
 const SOURCE = fileURLToPath(new URL("../../packages/lastbyte/src", import.meta.url));
 
 function mutate(text: string, { find, replace, file, name }: Mutation): string {

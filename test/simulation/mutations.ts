@@ -62,8 +62,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "hands on a status as the end of a body that was begun",
     file: "decision/decide.ts",
-    find: '&& call.released === "nothing"',
-    replace: "",
+    find: 'fault.code === "retryable_status" && call.released === "nothing"',
+    replace: 'fault.code === "retryable_status"',
   },
   {
     name: "takes one empty answer for the origin's word",
@@ -134,13 +134,13 @@ export const mutations: readonly Mutation[] = [
   {
     name: "waits for a silent sender for ever",
     file: "timed-reader.ts",
-    find: 'this.#settle?.({ kind: "stalled" })',
-    replace: "undefined",
+    find: 'return this.#answer({ kind: "stalled" });',
+    replace: "return undefined;",
   },
   {
     name: "does not hear that the call was cancelled",
     file: "timed-reader.ts",
-    find: 'this.#settle?.({ kind: "cancelled" })',
+    find: 'this.#answer({ kind: "cancelled" })',
     replace: "undefined",
   },
   {
