@@ -2,9 +2,6 @@ import type { Exception } from "./rule.ts";
 
 const ON_THE_WIRE = "what it does is on the wire, where a test of its folder or of the whole lab reads it";
 
-const SIMULATED =
-  "test/simulation.test.ts runs it against a hostile wire, under a clock and a chance of its own";
-const AT_THE_DOOR = "it is the door itself: the suites over sockets open and close it";
 const AT_NODES_DOORS = "test/node opens the doors of Node over sockets, fault by fault";
 const A_PART = "it is a part of one thing, and tested with it";
 const AS_A_COMMAND = "a test runs it as its user does, with arguments and over a real lab";
@@ -20,26 +17,9 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
   },
   { files: "packages/lab/src/*.ts", because: `${ON_THE_WIRE}: start-lab.test.ts` },
   {
-    files: "packages/lastbyte/src/{attempt,attempt-end,delivery,failure,open,read-body,receive,run-call}.ts",
-    because: SIMULATED,
+    files: "packages/lastbyte/src/integrity/sha2-constants.ts",
+    because: "one wrong digit would show in every digest: sha256.test.ts, sha512.test.ts",
   },
-  { files: "packages/lastbyte/src/record/journal.ts", because: SIMULATED },
-  {
-    files:
-      "packages/lastbyte/src/{create-fetch,delivered-response,fetch-wire,outgoing-request,response-sink}.ts",
-    because: AT_THE_DOOR,
-  },
-  { files: "packages/lastbyte/src/{operation,runtime}.ts", because: AT_THE_DOOR },
-  {
-    files: "packages/lastbyte/src/{errors,pagination-error,pagination-plan}.ts",
-    because: `${A_PART}: what throws it, or goes by it`,
-  },
-  {
-    files: "packages/lastbyte/src/integrity/{block-digest,sha2-constants}.ts",
-    because: `${A_PART}: sha256.test.ts, sha512.test.ts`,
-  },
-  { files: "packages/lastbyte/src/integrity/event-lines.ts", because: `${A_PART}: event-stream.test.ts` },
-  { files: "packages/lastbyte/src/integrity/json-structure.ts", because: `${A_PART}: json.test.ts` },
   {
     files: "packages/cli/src/demo/{answer-key,contestant,demo-lab,is-record,lab-worker,run-demo}.ts",
     because: `${AS_A_COMMAND}: demo/demo-command.test.ts`,

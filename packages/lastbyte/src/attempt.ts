@@ -21,7 +21,7 @@ export async function attempt<E extends Exchange>(
   const { delivery, journal } = context;
   const cancelled = endIfCancelled(call);
   if (cancelled !== undefined) {
-    if (step.kind === "accept") step.end.exchange?.body?.cancel(call.cancellation.cause);
+    if (step.kind === "accept") step.end.exchange?.body?.cancel(call.cancellation.reason);
     return cancelled;
   }
   if (step.kind === "accept") return accept(call, step.end, context);
@@ -71,7 +71,7 @@ async function send<E extends Exchange>(
     const exchange = await call.cancellation.race(sending);
     if (exchange !== undefined) return { kind: "answered", exchange };
     // Cancelled: an answer that still comes is let go.
-    sending.then(({ body }) => body?.cancel(call.cancellation.cause)).catch(() => {});
+    sending.then(({ body }) => body?.cancel(call.cancellation.reason)).catch(() => {});
     return endIfCancelled(call) ?? unanswered(NO_ANSWER);
   } catch (cause) {
     const cancelled = endIfCancelled(call);

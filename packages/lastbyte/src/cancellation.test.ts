@@ -86,3 +86,13 @@ test("a promise that fails after its race was cancelled is not left unhandled", 
 
   assert.deepEqual(unhandled, []);
 });
+
+test("the reason is the caller's, and nobody's where a deadline ended the call", () => {
+  const [given, late] = [new Cancellation(), new Cancellation()];
+  assert.equal(given.reason, undefined);
+
+  given.cancel({ kind: "caller", reason: "enough" });
+  late.cancel({ kind: "deadline" });
+
+  assert.deepEqual([given.reason, late.reason], ["enough", undefined]);
+});

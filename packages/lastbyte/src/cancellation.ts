@@ -24,6 +24,11 @@ export class Cancellation {
     return this.#cause;
   }
 
+  /** What the caller said when it gave up; `undefined` where nobody did, or a deadline ended the call. */
+  get reason(): unknown {
+    return this.#cause?.kind === "caller" ? this.#cause.reason : undefined;
+  }
+
   /** Cancels the call. Only the first cause counts. */
   cancel(cause: CancelCause): void {
     if (this.#cause !== undefined) return;

@@ -49,11 +49,7 @@ export class FetchWire implements Wire<FetchExchange> {
 
   #signal(): AbortSignal {
     const controller = new AbortController();
-    const cancellation = this.#cancellation;
-    cancellation.subscribe(() => {
-      const { cause } = cancellation;
-      controller.abort(cause?.kind === "caller" ? cause.reason : undefined);
-    });
+    this.#cancellation.subscribe(() => controller.abort(this.#cancellation.reason));
     return controller.signal;
   }
 }

@@ -35,7 +35,7 @@ export async function receive<E extends Exchange>(
     return { kind: "complete", exchange, verification: conclusion.verification };
   }
 
-  body.cancel(call.cancellation.cause);
+  body.cancel(call.cancellation.reason);
   // The checks go on with the next part only if they have seen all that was released.
   if (opening.comparison?.passed !== false) delivery.keepChecks(opening.checks);
   const cancelled = endIfCancelled(call);

@@ -34,7 +34,7 @@ export interface RequestTraits {
   readonly hasIdempotencyKey: boolean;
   /** Whether the body is a stream that can be read only once. */
   readonly hasOneShotBody: boolean;
-  /** What the caller says, where it says something. */
+  /** What the caller says, where it says something. Only `true` is a yes: a promise would be taken for one. */
   readonly word: unknown;
 }
 
