@@ -52,9 +52,11 @@ export class TimedReader {
     this.#unsubscribe = context.cancellation.subscribe(() => this.#settle?.({ kind: "cancelled" }));
   }
 
-  /** Waits for the next event. One call at a time. */
-  next(): Promise<ReadEvent> {
-    if (this.#cancellation.cause !== undefined) return Promise.resolve({ kind: "cancelled" });
+  /** The next event, at once where there is one. One call at a time. */
+  next(): ReadEvent | Promise<ReadEvent> {
+    if (this.#cancellation.cause !== undefined) return { kind: "cancelled" };
+    const ready = this.#pending === undefined ? this.#source.readNow?.() : undefined;
+    if (ready !== undefined) return ready === "end" ? END : { kind: "bytes", chunk: ready };
     this.#pending ??= this.#source.read().then(toEvent, toBroken);
     const pending = this.#pending;
 
@@ -121,6 +123,8 @@ export interface ReaderContext {
   readonly stallTimeoutMs: number | undefined;
   readonly holdMs: number | undefined;
 }
+
+const END: ReadEvent = Object.freeze({ kind: "end" });
 
 function toEvent(chunk: Uint8Array | undefined): ReadEvent {
   return chunk === undefined ? { kind: "end" } : { kind: "bytes", chunk };
