@@ -36,6 +36,8 @@ export interface Exchange {
 export interface ByteSource {
   /** The next bytes, or `undefined` at a clean end. Rejects with whatever the platform throws for a broken one. */
   read(): Promise<Uint8Array | undefined>;
+  /** What is at hand already, so that nothing has to be waited for; `undefined` where `read` has to say. */
+  readNow?(): Uint8Array | "end" | undefined;
   /** Lets go of the body and of its connection. Never throws, may be called at any time. */
   cancel(reason: unknown): void;
 }

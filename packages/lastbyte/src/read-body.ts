@@ -28,7 +28,8 @@ export async function readBody<E extends Exchange>(
 
   try {
     for (;;) {
-      const event = await reader.next();
+      const next = reader.next();
+      const event = next instanceof Promise ? await next : next;
       switch (event.kind) {
         case "bytes": {
           journal.received(event.chunk.length);

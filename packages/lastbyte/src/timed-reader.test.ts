@@ -26,7 +26,7 @@ function arrange(limits: { stallTimeoutMs?: number; holdMs?: number }) {
   const { stallTimeoutMs, holdMs } = limits;
   const reader = new TimedReader(source, { clock, cancellation, stallTimeoutMs, holdMs });
   const events: ReadEvent["kind"][] = [];
-  const next = () => void reader.next().then(({ kind }) => events.push(kind));
+  const next = () => void Promise.resolve(reader.next()).then(({ kind }) => events.push(kind));
   return { source, clock, cancellation, reader, events, next };
 }
 

@@ -53,12 +53,14 @@ export class TimedReader {
     this.#unsubscribe = context.cancellation.subscribe(() => this.#answer({ kind: "cancelled" }));
   }
 
-  /** Waits for the next event. One call at a time. */
-  next(): Promise<ReadEvent> {
-    if (this.#cancellation.cause !== undefined) return Promise.resolve({ kind: "cancelled" });
+  /** The next event, at once where there is one. One call at a time. */
+  next(): ReadEvent | Promise<ReadEvent> {
+    if (this.#cancellation.cause !== undefined) return { kind: "cancelled" };
     const arrived = this.#arrived;
     this.#arrived = undefined;
-    if (arrived !== undefined) return Promise.resolve(arrived);
+    if (arrived !== undefined) return arrived;
+    const ready = this.#isReading ? undefined : this.#source.readNow?.();
+    if (ready !== undefined) return ready === "end" ? END : { kind: "bytes", chunk: ready };
 
     return new Promise((resolve) => {
       this.#settle = resolve;
@@ -136,3 +138,5 @@ export interface ReaderContext {
   readonly stallTimeoutMs: number | undefined;
   readonly holdMs: number | undefined;
 }
+
+const END: ReadEvent = Object.freeze({ kind: "end" });

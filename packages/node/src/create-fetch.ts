@@ -6,7 +6,7 @@ import { currentOperation, OriginBudgets, resolveOptions } from "lastbyte/engine
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
 import { followConnections } from "./dispatch/connection.ts";
-import { createDispatch } from "./dispatch/guard.ts";
+import { createDispatch, isDirect } from "./dispatch/guard.ts";
 import { followRedirects } from "./fetch/follow-redirects.ts";
 import { toPlainRequest } from "./fetch/plain-request.ts";
 import { platformFetch } from "./fetch/platform-fetch.ts";
@@ -68,6 +68,7 @@ export function createFetch(options: NodeFetchOptions = {}): LastbyteFetch {
   }
   const resolved = resolveOptions(engineOptions);
   const dispatcher = ownDispatcher ?? new Agent();
+  const dispatch = dispatcher.dispatch.bind(dispatcher);
   let calls = 0;
   const context: FetchContext = {
     options: resolved,
@@ -75,7 +76,9 @@ export function createFetch(options: NodeFetchOptions = {}): LastbyteFetch {
     lookup: ownLookup ?? lookup,
     manner: "loud",
     nextId: () => ++calls,
-    dispatch: dispatcher.dispatch.bind(dispatcher),
+    dispatch,
+    isDirect: isDirect(dispatch),
+    habit: { parsesJson: false },
   };
   followConnections();
 

@@ -42,6 +42,7 @@ export interface GuardContext {
  */
 export function createDispatch(dispatch: Dispatcher.Dispatch, context: GuardContext): Dispatcher.Dispatch {
   const { manner, lookup, budgets } = context;
+  const direct = isDirect(dispatch);
   const patient = { ...context.options, stallTimeoutMs: Infinity };
 
   return (options, handler) => {
@@ -57,7 +58,7 @@ export function createDispatch(dispatch: Dispatcher.Dispatch, context: GuardCont
     const caller = toCaller(handler);
     const outlet = new Outlet(caller, cancellation);
     const wire = new UndiciWire(
-      { dispatch, options, origin, isDirect: isDirect(dispatch), lookup },
+      { dispatch, options, origin, isDirect: direct, lookup },
       {
         cancellation,
         started: (requestContext) => caller.start(outlet, requestContext),

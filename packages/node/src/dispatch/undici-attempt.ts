@@ -86,14 +86,17 @@ export class UndiciAttempt implements ByteSource {
     this.#connection?.closeBehind(this.#request);
   }
 
-  read(): Promise<Uint8Array | undefined> {
+  readNow(): Uint8Array | "end" | undefined {
     const chunk = this.#queue.shift();
-    if (chunk !== undefined) {
-      this.#queuedBytes -= chunk.length;
-      if (this.#isPaused && this.#queuedBytes < MAX_QUEUED_BYTES) this.#goOn();
-      return Promise.resolve(chunk);
-    }
-    if (this.#end?.kind === "clean") return CLEAN_END;
+    if (chunk === undefined) return this.#end?.kind === "clean" ? "end" : undefined;
+    this.#queuedBytes -= chunk.length;
+    if (this.#isPaused && this.#queuedBytes < MAX_QUEUED_BYTES) this.#goOn();
+    return chunk;
+  }
+
+  read(): Promise<Uint8Array | undefined> {
+    const ready = this.readNow();
+    if (ready !== undefined) return Promise.resolve(ready === "end" ? undefined : ready);
     if (this.#end?.kind === "broken") return Promise.reject(this.#end.error);
     return new Promise((resolve, reject) => {
       this.#reader = { resolve, reject };
@@ -183,8 +186,6 @@ interface Reader {
 
 /** What may wait to be read before the connection is paused: as much as one read of a socket brings. */
 const MAX_QUEUED_BYTES = 65_536;
-
-const CLEAN_END: Promise<undefined> = Promise.resolve(undefined);
 
 function toExchange(attempt: UndiciAttempt, head: RawHead, method: string): UndiciExchange {
   const { connection } = attempt;

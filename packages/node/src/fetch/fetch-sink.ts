@@ -2,6 +2,7 @@ import type { Cancellation, Failure, Sink } from "lastbyte/engine";
 import type { ContentCodingCheck } from "../coding/content-coding-check.ts";
 import type { UndiciExchange } from "../dispatch/undici-attempt.ts";
 import { FetchBody } from "./fetch-body.ts";
+import type { ParsedJson, ParsedJsonCheck } from "./parsed-json-check.ts";
 
 /**
  * An answer that is whole, or that has begun.
@@ -12,8 +13,22 @@ export interface FetchAnswer {
   readonly exchange: UndiciExchange;
   readonly body:
     | { readonly kind: "none" }
-    | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+    | {
+        readonly kind: "bytes";
+        readonly bytes: Uint8Array;
+        readonly takeParsed: (() => ParsedJson | undefined) | undefined;
+      }
     | { readonly kind: "stream"; readonly stream: ReadableStream<Uint8Array> };
+}
+
+/**
+ * The checks of the last answer that have read it in a way that is of use to its reader.
+ *
+ * @internal
+ */
+export interface ReadingChecks {
+  coding: ContentCodingCheck | undefined;
+  parsing: ParsedJsonCheck | undefined;
 }
 
 /**
@@ -24,18 +39,14 @@ export interface FetchAnswer {
 export class FetchSink implements Sink<UndiciExchange> {
   readonly answer: Promise<FetchAnswer>;
   readonly #cancellation: Cancellation;
-  readonly #codingCheck: (exchange: UndiciExchange) => ContentCodingCheck | undefined;
+  readonly #checks: ReadingChecks;
   #resolve: (answer: FetchAnswer) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #body: FetchBody | undefined;
 
-  /** @param codingCheck - The check that may have decoded an answer already. */
-  constructor(
-    cancellation: Cancellation,
-    codingCheck: (exchange: UndiciExchange) => ContentCodingCheck | undefined,
-  ) {
+  constructor(cancellation: Cancellation, checks: ReadingChecks) {
     this.#cancellation = cancellation;
-    this.#codingCheck = codingCheck;
+    this.#checks = checks;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -47,10 +58,12 @@ export class FetchSink implements Sink<UndiciExchange> {
     if (exchange.body === undefined || exchange.head.status === 205) {
       return this.#resolve({ exchange, body: { kind: "none" } });
     }
-    const decoded = this.#codingCheck(exchange)?.decoded;
+    const { coding, parsing } = this.#checks;
+    const decoded = coding?.decoded;
     if (decoded === undefined && FetchBody.needsDecoding(exchange))
       return this.#deliverUndecoded(exchange, chunks);
-    this.#resolve({ exchange, body: { kind: "bytes", bytes: decoded ?? join(chunks) } });
+    const takeParsed = parsing === undefined ? undefined : () => parsing.take();
+    this.#resolve({ exchange, body: { kind: "bytes", bytes: decoded ?? join(chunks), takeParsed } });
   }
 
   begin(exchange: UndiciExchange): void {

@@ -1,4 +1,6 @@
 import type { RawHead } from "../dispatch/raw-headers.ts";
+import { decodeText } from "./decode-text.ts";
+import type { ParsedJson } from "./parsed-json-check.ts";
 
 /**
  * A response of fetch, built as late as possible: fields, streams and texts are made when someone asks for them.
@@ -60,13 +62,17 @@ export class FetchedResponse extends Response {
   }
 
   override async json(): Promise<unknown> {
-    const bytes = this.#take();
-    return bytes === undefined ? this.#inner().json() : JSON.parse(decode(bytes));
+    const body = this.#body;
+    if (body.kind !== "bytes") return this.#inner().json();
+    this.#body = { kind: "read" };
+    this.#face.habit.parsesJson = true;
+    const parsed = body.takeParsed?.();
+    return parsed === undefined ? JSON.parse(decodeText(body.bytes)) : parsed.value;
   }
 
   override async text(): Promise<string> {
     const bytes = this.#take();
-    return bytes === undefined ? this.#inner().text() : decode(bytes);
+    return bytes === undefined ? this.#inner().text() : decodeText(bytes);
   }
 
   override async arrayBuffer(): Promise<ArrayBuffer> {
@@ -98,6 +104,7 @@ export class FetchedResponse extends Response {
     if (this.#body.kind !== "bytes") return undefined;
     const { bytes } = this.#body;
     this.#body = { kind: "read" };
+    this.#face.habit.parsesJson = false;
     return bytes;
   }
 
@@ -134,12 +141,27 @@ export interface ResponseFace {
   /** Without its fragment. */
   readonly url: string;
   readonly redirected: boolean;
+  readonly habit: ReadingHabit;
+}
+
+/**
+ * How the responses of one fetch are read, as far as the last one shows: who parsed it will parse the next one too.
+ *
+ * @internal
+ */
+export interface ReadingHabit {
+  parsesJson: boolean;
 }
 
 /** Where the body is. A clone shares the bytes, so they are never given away. */
 type Body =
   | { readonly kind: "none" }
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "bytes";
+      readonly bytes: Uint8Array;
+      /** Gives what the bytes were parsed to, once, where they were. */
+      readonly takeParsed: (() => ParsedJson | undefined) | undefined;
+    }
   | { readonly kind: "stream"; readonly inner: Response }
   | { readonly kind: "read" };
 
@@ -170,10 +192,3 @@ class ImmutableHeaders extends Headers {
 function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }
-
-/** UTF-8, a byte order mark dropped, what can't be decoded replaced, as the Fetch standard has it. */
-function decode(bytes: Uint8Array): string {
-  return decoder.decode(bytes);
-}
-
-const decoder = new TextDecoder();

@@ -25,7 +25,12 @@ export async function followRedirects(
     });
     const { status, headers } = answer.exchange.head;
     const next = nextHop(current, { status, location: headers.get("location") }, hops);
-    if (next.kind === "none") return toResponse(answer, current.url, hops > 0);
+    if (next.kind === "none")
+      return toResponse(answer, {
+        url: withoutFragment(current.url),
+        redirected: hops > 0,
+        habit: context.habit,
+      });
 
     if (answer.body.kind === "stream") await answer.body.stream.cancel("redirected");
     if (next.kind === "refused") throw new TypeError("fetch failed", { cause: new Error(next.reason) });
@@ -33,8 +38,8 @@ export async function followRedirects(
   }
 }
 
-function toResponse({ exchange, body }: FetchAnswer, url: URL, redirected: boolean): Response {
-  const face: ResponseFace = { head: exchange.head, url: withoutFragment(url), redirected };
+function toResponse({ exchange, body }: FetchAnswer, known: Omit<ResponseFace, "head">): Response {
+  const face: ResponseFace = { head: exchange.head, ...known };
   if (body.kind !== "stream") return new FetchedResponse(face, body);
   return new FetchedResponse(face, { kind: "stream", inner: wrap(body.stream, exchange.head.headers) });
 }

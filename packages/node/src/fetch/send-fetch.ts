@@ -1,4 +1,4 @@
-import type { currentOperation } from "lastbyte/engine";
+import type { Check, currentOperation } from "lastbyte/engine";
 import {
   Cancellation,
   createSha256,
@@ -11,12 +11,13 @@ import {
 import type { Dispatcher } from "undici";
 import { checksFor } from "../coding/checks-for.ts";
 import { ContentCodingCheck } from "../coding/content-coding-check.ts";
-import { isDirect } from "../dispatch/guard.ts";
 import type { GuardContext } from "../dispatch/guard.ts";
 import type { UndiciExchange } from "../dispatch/undici-attempt.ts";
 import { UndiciWire } from "../dispatch/undici-wire.ts";
 import { FetchSink } from "./fetch-sink.ts";
-import type { FetchAnswer } from "./fetch-sink.ts";
+import type { FetchAnswer, ReadingChecks } from "./fetch-sink.ts";
+import type { ReadingHabit } from "./fetched-response.ts";
+import { ParsedJsonCheck } from "./parsed-json-check.ts";
 import { followSignal } from "./follow-signal.ts";
 import { defaultFields } from "./platform-fetch.ts";
 import type { Field } from "./platform-fetch.ts";
@@ -29,6 +30,9 @@ import type { PlainRequest } from "./plain-request.ts";
  */
 export interface FetchContext extends GuardContext {
   readonly dispatch: Dispatcher.Dispatch;
+  readonly isDirect: boolean;
+  /** How the responses of this fetch are read. */
+  readonly habit: ReadingHabit;
 }
 
 /**
@@ -56,14 +60,13 @@ export async function sendFetch(
       dispatch,
       options: { origin: url.origin, path: url.pathname + url.search, method, headers, body: body ?? null },
       origin: url,
-      isDirect: isDirect(dispatch),
+      isDirect: context.isDirect,
       lookup,
     },
     { cancellation },
   );
-  let coding: ContentCodingCheck | undefined;
-  const sink = new FetchSink(cancellation, () => coding);
-  const limits = { holdBytes: options.holdBytes };
+  const reading: ReadingChecks = { coding: undefined, parsing: undefined };
+  const sink = new FetchSink(cancellation, reading);
 
   void runCall<UndiciExchange>({
     summary: { id: context.nextId(), method, url: url.origin + url.pathname, operation: operation?.name },
@@ -83,11 +86,7 @@ export async function sendFetch(
     sink,
     cancellation,
     budget: budgets.of(url.origin),
-    checksFor: (exchange) => {
-      const checks = checksFor(exchange, options.checks, limits);
-      coding = checks.find((check) => check instanceof ContentCodingCheck);
-      return checks;
-    },
+    checksFor: (exchange) => readingChecksFor(exchange, reading, context),
     isStream: isLiveStream,
     clock: systemClock,
     random: Math.random,
@@ -97,6 +96,24 @@ export async function sendFetch(
     // A signal often lives longer than a call, and would keep every call that it was given to.
     .finally(unfollow);
   return sink.answer;
+}
+
+/** The checks of an answer, with those put aside whose work the reader of the response need not do again. */
+function readingChecksFor(
+  exchange: UndiciExchange,
+  reading: ReadingChecks,
+  { options, habit }: FetchContext,
+): readonly Check[] {
+  const holdBytes = isLiveStream(exchange.head) ? 0 : options.holdBytes;
+  reading.parsing = undefined;
+  const adapt = (check: Check): Check => {
+    if (check.name !== "json" || !habit.parsesJson) return check;
+    reading.parsing = new ParsedJsonCheck(check, { holdBytes });
+    return reading.parsing;
+  };
+  const checks = checksFor(exchange, options.checks, { holdBytes, adapt });
+  reading.coding = checks.find((check) => check instanceof ContentCodingCheck);
+  return checks;
 }
 
 /** The caller's fields, then those that fetch adds, as a flat list for undici. */

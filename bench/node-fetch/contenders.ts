@@ -1,0 +1,31 @@
+import { createFetch as createPortableFetch } from "lastbyte";
+import { createFetch, interceptor } from "@lastbyte/node";
+import { Agent, request } from "undici";
+
+/** What is compared: one call, to the parsed JSON. */
+export interface Contender {
+  readonly name: string;
+  readonly call: (url: string) => Promise<unknown>;
+}
+
+const nodeFetch = createFetch();
+const portableFetch = createPortableFetch();
+// Without a dispatcher of its own, undici would take the one that the built-in fetch has left behind.
+const plain = new Agent();
+const guarded = new Agent().compose(interceptor());
+
+/** The first one is what the others are compared with. */
+export const contenders: readonly Contender[] = [
+  { name: "built-in fetch", call: async (url) => (await fetch(url)).json() },
+  { name: "undici.request", call: async (url) => (await request(url, { dispatcher: plain })).body.json() },
+  { name: "createFetch of @lastbyte/node", call: async (url) => (await nodeFetch(url)).json() },
+  { name: "createFetch of lastbyte", call: async (url) => (await portableFetch(url)).json() },
+  {
+    name: "undici.request, interceptor",
+    call: async (url) => (await request(url, { dispatcher: guarded })).body.json(),
+  },
+  {
+    name: "built-in fetch, interceptor",
+    call: async (url) => (await fetch(url, { dispatcher: guarded } as unknown as RequestInit)).json(),
+  },
+];
