@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- a table of clients */
 // Each client as its own documentation shows it, with its own defaults. `get` gives the records, `post` the name of
 // what was created; `key` makes every request another one.
 import { Readable } from "node:stream";

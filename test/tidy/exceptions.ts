@@ -46,6 +46,14 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
   },
   { files: "packages/node/src/{dispatch,fetch}/*.ts", because: AT_NODES_DOORS },
   { files: "packages/node/src/{interceptor,create-fetch}.ts", because: AT_NODES_DOORS },
+  {
+    files: "packages/node/src/http/*.ts",
+    because: `${ON_THE_WIRE}: test/preload`,
+  },
+  {
+    files: "packages/node/src/{register,register/register,register/reporter,register/install-undici-door}.ts",
+    because: "test/preload runs programs with it, fault by fault",
+  },
 ];
 
 /** The places where time and chance come in, to be passed on by argument. */
@@ -56,7 +64,7 @@ export const SOURCES_OF_TIME_AND_CHANCE: readonly Exception[] = [
   },
   { files: "packages/lastbyte/src/create-fetch.ts", because: "a door: it passes chance into the engine" },
   {
-    files: "packages/node/src/{dispatch/guard,fetch/send-fetch}.ts",
+    files: "packages/node/src/{dispatch/guard,fetch/send-fetch,register/register}.ts",
     because: "a door: it passes chance into the engine",
   },
   { files: "packages/lab/src/start-lab.ts", because: "a door: it passes the clock into the ledger" },

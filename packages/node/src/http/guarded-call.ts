@@ -16,7 +16,7 @@ import type { RequestRecipe } from "./request-recipe.ts";
  * @internal
  */
 export function guardedCall(door: HttpDoor, parts: CallParts): Call<HttpExchange> {
-  const { options, budgets, clock, checksFor, nextCallId } = door;
+  const { options, budgets, clock, random, checksFor, nextCallId } = door;
   const { request, recipe, body, wire, sink, cancellation } = parts;
   const has = (field: string): boolean => recipe.field(request, field) !== undefined;
   const repeatability = repeatabilityOf({
@@ -47,7 +47,7 @@ export function guardedCall(door: HttpDoor, parts: CallParts): Call<HttpExchange
     checksFor,
     isStream: mayRepeat ? isLiveStream : () => true,
     clock,
-    random: Math.random,
+    random,
     createDigest: createSha256,
   };
 }

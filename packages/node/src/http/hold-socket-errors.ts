@@ -14,13 +14,14 @@ export function holdSocketErrors(
   const held: HeldSocket = socket;
   if (held[HELD] === true) return;
   held[HELD] = true;
-  const emit: Socket["emit"] = socket.emit;
+  const emit: unknown = Reflect.get(socket, "emit");
   socket.emit = function held(this: Socket, event: string | symbol, ...args: unknown[]): boolean {
     const holder = event === "error" ? holderOf(this) : undefined;
     const listeners = holder === undefined ? [] : this.rawListeners("error");
     const [ours, others] = [listeners.filter(isNodesOwn), listeners.filter((one) => !isNodesOwn(one))];
     // Without Node's own listener nobody would tell the request.
-    if (holder === undefined || ours.length === 0) return Reflect.apply(emit, this, [event, ...args]);
+    if (holder === undefined || ours.length === 0)
+      return Reflect.apply(emit as Socket["emit"], this, [event, ...args]);
     if (others.length > 0) holder(() => others.forEach((listener) => Reflect.apply(listener, this, args)));
     for (const listener of ours) Reflect.apply(listener, this, args);
     return true;

@@ -10,6 +10,8 @@ export interface HttpDoor {
   readonly options: ResolvedOptions;
   readonly budgets: OriginBudgets;
   readonly clock: Clock;
+  /** Chance, from 0 (included) to 1 (excluded). */
+  readonly random: () => number;
   readonly checksFor: Call<HttpExchange>["checksFor"];
   readonly nextCallId: () => CallSummary["id"];
   /** Is told of a request that goes its way without us, and why. */

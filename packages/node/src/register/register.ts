@@ -32,6 +32,7 @@ export function register(): void {
     options,
     budgets: new OriginBudgets(options.retryBudget),
     clock: quietClock,
+    random: Math.random,
     checksFor: (exchange) => checksFor(exchange, options.checks, options),
     nextCallId: () => ++calls,
     onPassedThrough: () => reporter.tally.addPassedThrough(),

@@ -5,9 +5,9 @@ import { after, before, test } from "node:test";
 import { startLab } from "@lastbyte/lab";
 import type { Lab } from "@lastbyte/lab";
 import { OriginBudgets, resolveOptions, systemClock } from "lastbyte/engine";
-import { checksFor } from "../coding/checks-for.ts";
-import type { PassReason } from "./http-door.ts";
-import { installHttpDoor } from "./install-http-door.ts";
+import { checksFor } from "../../packages/node/src/coding/checks-for.ts";
+import type { PassReason } from "../../packages/node/src/http/http-door.ts";
+import { installHttpDoor } from "../../packages/node/src/http/install-http-door.ts";
 
 let lab: Lab;
 before(async () => {
@@ -28,6 +28,7 @@ function install(): Installed {
     options,
     budgets: new OriginBudgets(options.retryBudget),
     clock: systemClock,
+    random: () => 0,
     checksFor: (exchange) => checksFor(exchange, [], options),
     nextCallId: () => ++calls,
     onPassedThrough: (reason) => passed.push(reason),
