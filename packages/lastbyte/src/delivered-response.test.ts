@@ -139,6 +139,25 @@ test("blob and formData go by the content type of the original", async () => {
   );
 });
 
+test("a status that no constructor takes is handed on as it came", async () => {
+  const original = wireResponse();
+  for (const [name, value] of Object.entries({ status: 999, statusText: "Request denied", ok: false })) {
+    Object.defineProperty(original, name, { value });
+  }
+
+  for (const body of [bytesOf(TEXT), new Blob([TEXT]).stream()]) {
+    const response = new DeliveredResponse(original, body);
+    const copy = response.clone();
+
+    assert.deepEqual(
+      [response.status, copy.status, response.statusText, response.ok],
+      [999, 999, "Request denied", false],
+    );
+    assert.equal(await (await response.blob()).text(), TEXT);
+    assert.equal(await copy.text(), TEXT);
+  }
+});
+
 test("a response can be passed on as the body of another", async () => {
   const { body, status } = new DeliveredResponse(wireResponse(), bytesOf(TEXT));
 

@@ -22,8 +22,9 @@ export class DeliveredResponse extends Response {
 
   constructor(original: Response, body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>) {
     const isLazy = body instanceof Uint8Array && !takesResponsesNatively;
-    const { status, statusText, headers } = original;
+    const { status, statusText, headers } = headOf(original);
     super(isLazy ? null : body, isLazy ? { status, statusText } : { status, statusText, headers });
+    if (status !== original.status) tellStatusOf(original, this);
     this.#original = original;
     this.#bytes = body instanceof Uint8Array ? body : undefined;
     this.#platform = isLazy ? undefined : this;
@@ -115,8 +116,18 @@ function bodyOf(response: Response): ReadableStream<Uint8Array<ArrayBuffer>> | n
   return Reflect.get(PLATFORM, "body", response);
 }
 
-function headOf({ status, statusText, headers }: Response): ResponseInit {
-  return { status, statusText, headers };
+/** What a constructor takes of a head: it refuses statuses that servers do send, such as 999. */
+function headOf({
+  status,
+  statusText,
+  headers,
+}: Response): Pick<Response, "status" | "statusText" | "headers"> {
+  return { status: status >= 200 && status <= 599 ? status : 200, statusText, headers };
+}
+
+/** Makes a response tell a status that its constructor would have refused. */
+function tellStatusOf({ status, ok }: Response, response: Response): void {
+  Object.defineProperties(response, { status: { value: status }, ok: { value: ok } });
 }
 
 /** Decodes as the Fetch standard does: UTF-8, a byte order mark dropped, what can't be decoded replaced. */

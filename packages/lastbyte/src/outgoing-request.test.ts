@@ -248,6 +248,36 @@ test("a body of the init stands for that of the Request", async () => {
   for (const number of [1, 2]) assert.equal(await textOf(request, number), "of the init");
 });
 
+test("an init may be a Request, or of a class with getters, as the platform takes it", async () => {
+  class Init {
+    readonly method = "put";
+    get headers(): Record<string, string> {
+      return { a: "1" };
+    }
+    get body(): string {
+      return "b=2";
+    }
+  }
+  const asInit = new Request("http://other.example/", { method: "PUT", headers: { a: "1" }, body: "b=2" });
+  const fromRequest = new OutgoingRequest(URL_TEXT, asInit, undefined);
+  const fromClass = new OutgoingRequest(URL_TEXT, new Init(), undefined);
+
+  assert.equal(fromRequest.repeatability, "one-shot-body");
+  assert.equal(fromClass.repeatability, "repeatable");
+  for (const request of [requestOf(fromRequest, 1), requestOf(fromClass, 1), requestOf(fromClass, 2)]) {
+    assert.deepEqual([request.url, request.method, request.headers.get("a")], [URL_TEXT, "PUT", "1"]);
+    assert.equal(await request.text(), "b=2");
+  }
+});
+
+test("of an address that is no HTTP only its kind is told, since its path may be its content", () => {
+  for (const address of ["data:text/plain,secret", "blob:http://page.example/secret", "file:///secret"]) {
+    const { publicUrl } = new OutgoingRequest(address, undefined, undefined);
+
+    assert.equal(publicUrl, new URL(address).protocol);
+  }
+});
+
 test("header fields of a resume stand beside the caller's, from the init or from a Request", () => {
   const own = { headers: { a: "1", range: "bytes=0-" } };
   const range = { range: "bytes=3-", "if-range": '"v1"' };

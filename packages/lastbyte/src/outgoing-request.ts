@@ -25,16 +25,16 @@ export class OutgoingRequest {
     word: RepeatableRule | undefined,
   ) {
     const request = input instanceof Request ? input : undefined;
-    this.method = normalizeMethod(init?.method ?? request?.method ?? "GET");
+    this.#init = snapshot(init);
+    this.method = normalizeMethod(this.#init?.method ?? request?.method ?? "GET");
     this.#address = input instanceof Request ? input.url : String(input);
     this.#plainAddress = PLAIN_ADDRESS.exec(this.#address);
-    this.#init = snapshot(init);
     const headers = this.#init?.headers ?? request?.headers;
-    const bodyOfRequest = (init?.body ?? null) === null ? request?.body : undefined;
+    const bodyOfRequest = (this.#init?.body ?? null) === null ? request?.body : undefined;
     const repeatability = repeatabilityOf({
       method: this.method,
       hasIdempotencyKey: headers !== undefined && asHeaders(headers).has("idempotency-key"),
-      hasOneShotBody: isOneShot(init?.body),
+      hasOneShotBody: isOneShot(this.#init?.body),
       word: word?.({
         method: this.method,
         url: this.url?.href ?? this.#address,
@@ -63,7 +63,10 @@ export class OutgoingRequest {
   /** Origin and path: what may be told without telling a secret. */
   get publicUrl(): string {
     if (this.#plainAddress !== null) return `${this.#plainAddress[1]}${this.#plainAddress[2] || "/"}`;
-    return this.url === undefined ? "(unparsable URL)" : this.url.origin + this.url.pathname;
+    if (this.url === undefined) return "(unparsable URL)";
+    const { protocol, origin, pathname } = this.url;
+    // The path of a `data:` URL is its content.
+    return protocol === "http:" || protocol === "https:" ? origin + pathname : protocol;
   }
 
   /** The signal by which the caller may give up. */
@@ -138,11 +141,38 @@ function isOneShot(body: unknown): boolean {
 function snapshot(init: RequestInit | undefined): RequestInit | undefined {
   // What is no object is fetch's to refuse.
   if (typeof init !== "object" || init === null) return init;
-  const copy = { ...init };
-  if (init.headers !== undefined) copy.headers = new Headers(init.headers);
-  if (init.body !== undefined && init.body !== null) copy.body = snapshotBody(init.body);
+  const copy = readMembers(init);
+  if (copy.headers !== undefined) copy.headers = new Headers(copy.headers);
+  if (copy.body !== undefined && copy.body !== null) copy.body = snapshotBody(copy.body);
   return copy;
 }
+
+/** Reads an init as the platform does, which finds inherited members too: `fetch(url, request)` is one. */
+function readMembers(init: RequestInit): RequestInit {
+  const copy: RequestInit = { ...init };
+  const prototype: unknown = Object.getPrototypeOf(init);
+  if (prototype === Object.prototype || prototype === null) return copy;
+  const inherited = MEMBERS.map((name) => [name, Reflect.get(init, name)] as const);
+  return { ...Object.fromEntries(inherited.filter(([, value]) => value !== undefined)), ...copy };
+}
+
+/** The members of `RequestInit` (Fetch standard §5.4). */
+const MEMBERS = [
+  "body",
+  "cache",
+  "credentials",
+  "duplex",
+  "headers",
+  "integrity",
+  "keepalive",
+  "method",
+  "mode",
+  "priority",
+  "redirect",
+  "referrer",
+  "referrerPolicy",
+  "signal",
+] as const;
 
 function asHeaders(headers: HeadersInit): Headers {
   return headers instanceof Headers ? headers : new Headers(headers);

@@ -517,6 +517,17 @@ test("a status whose Retry-After lies behind the deadline is handed on", async (
   assert.deepEqual([times.endedAtMs, sink.status, sink.text], [0, 503, "later"]);
 });
 
+test("a deadline at infinity is none, and sets no timer", async () => {
+  const { clock, sink } = startCall([{ chunks: ["1"], end: "silence" }], {
+    deadlineMs: Infinity,
+    stallTimeoutMs: Infinity,
+    holdMs: Infinity,
+  });
+  await settle();
+
+  assert.deepEqual([sink.state, clock.timers], ["nothing", 0]);
+});
+
 test("a call that ends in time leaves no deadline behind", async () => {
   const { clock } = await makeCall([WHOLE], { deadlineMs: 5_000 });
 

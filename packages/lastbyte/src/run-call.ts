@@ -124,7 +124,8 @@ function startDeadline(call: Pick<Call, "clock" | "options" | "cancellation">): 
   readonly stop: () => void;
 } {
   const { clock, options, cancellation } = call;
-  if (options.deadlineMs === undefined) return { atMs: Infinity, stop: () => {} };
+  if (options.deadlineMs === undefined || options.deadlineMs === Infinity)
+    return { atMs: Infinity, stop: () => {} };
   const stop = clock.after(options.deadlineMs, () => cancellation.cancel({ kind: "deadline" }));
   return { atMs: clock.now() + options.deadlineMs, stop };
 }

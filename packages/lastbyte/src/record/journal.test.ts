@@ -88,7 +88,7 @@ test("an attempt without an answer has no peer, no status and no bytes, whatever
   const { peer, status, receivedBytes } = journal.records[1]!;
   assert.deepEqual([peer, status, receivedBytes], [undefined, undefined, 0]);
   assert.deepEqual(journal.faultyPeers, ["127.0.0.2:80"]);
-  assert.equal(journal.lastExchange?.head?.status, 200);
+  assert.equal(journal.lastExchange?.head.status, 200);
 });
 
 test("the call's record tells its attempts and how long it took in all", async () => {
