@@ -11,7 +11,7 @@ import { locked } from "./tidy/locked.ts";
 import { readRepository } from "./tidy/repository.ts";
 import { inspect } from "./tidy/rule.ts";
 import type { Rule } from "./tidy/rule.ts";
-import { everyTestRuns, noSleep, testName } from "./tidy/tests.ts";
+import { everyTestHasAScript, everyTestRuns, noSleep, testName } from "./tidy/tests.ts";
 import { timeAndChance } from "./tidy/time-and-chance.ts";
 import { words } from "./tidy/words.ts";
 
@@ -20,6 +20,7 @@ const files = readRepository();
 
 const RULES: readonly Rule[] = [
   docstring,
+  everyTestHasAScript(readScripts()),
   everyTestRuns,
   fileLength,
   fileName,
@@ -55,3 +56,9 @@ test("the docstrings of the options tell the defaults as they are", () => {
 
   assert.equal(found.length, 0, `\n${found.join("\n")}\n`);
 });
+
+function readScripts(): Readonly<Record<string, string>> {
+  const manifest = files.find(({ path }) => path === "package.json");
+  assert.ok(manifest, "expected a package.json at the root of the repository");
+  return (JSON.parse(manifest.text) as { scripts: Record<string, string> }).scripts;
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findingsOf } from "./findings-of.fixture.ts";
-import { everyTestRuns, noSleep, testName } from "./tests.ts";
+import { everyTestHasAScript, everyTestRuns, noSleep, testName } from "./tests.ts";
 
 const path = "packages/lastbyte/src/sample.test.ts";
 
@@ -35,6 +35,21 @@ test("a test that says why it is skipped is accepted", () => {
     'test("a", { skip: isOld ? "needs zstd" : false }, () => {});\ntest("b", { skip: "no IPv6" }, () => {});';
 
   assert.deepEqual(findingsOf(everyTestRuns, text, { path }), []);
+});
+
+test("a test that no script runs is found", () => {
+  const scripts = {
+    test: 'node --test "packages/*/src/**/*.test.ts" "test/*.test.ts"',
+    "test:wire": 'node --test "test/{engine,faults}/**/*.test.ts"',
+    bench: 'node --test "bench/*.test.ts"',
+  };
+  const rule = everyTestHasAScript(scripts);
+
+  assert.deepEqual(findingsOf(rule, "", { path: "test/preload/a.test.ts" }), [1]);
+  assert.deepEqual(findingsOf(rule, "", { path: "bench/a.test.ts" }), [1]);
+  assert.deepEqual(findingsOf(rule, "", { path: "test/faults/a.test.ts" }), []);
+  assert.deepEqual(findingsOf(rule, "", { path: "packages/lab/src/wire/a.test.ts" }), []);
+  assert.deepEqual(findingsOf(rule, "", { path: "test/preload/a.ts" }), []);
 });
 
 test("a unit test that sleeps is found", () => {

@@ -1,3 +1,4 @@
+import { matchesGlob } from "node:path";
 import { Visitor } from "oxc-parser";
 import type { CallExpression, Expression } from "oxc-parser";
 import type { Finding, Rule } from "./rule.ts";
@@ -43,6 +44,20 @@ export const everyTestRuns: Rule = {
     });
   },
 };
+
+/** A test that no script runs fails unseen. */
+export function everyTestHasAScript(scripts: Readonly<Record<string, string>>): Rule {
+  const globs = Object.entries(scripts)
+    .filter(([name]) => name === "test" || name.startsWith("test:"))
+    .flatMap(([, script]) => [...script.matchAll(/"([^"]+\.test\.ts)"/g)].map(([, glob = ""]) => glob));
+  return {
+    name: "every-test-has-a-script",
+    check(file) {
+      if (!file.isTest || globs.some((glob) => matchesGlob(file.path, glob))) return [];
+      return [{ line: 1, whatToDo: "name its folder in one of the test scripts of package.json" }];
+    },
+  };
+}
 
 /** A unit test that sleeps is slow on a fast machine and fails on a slow one. */
 export const noSleep: Rule = {
