@@ -8,7 +8,7 @@ const compiler = `${ROOT}node_modules/typescript/bin/tsc`;
 for (const { name, folder, manifest } of readPackages()) {
   const startedMs = performance.now();
   rmSync(`${folder}dist`, { recursive: true, force: true });
-  const { status } = spawnSync(process.execPath, [compiler, "-p", `${folder}tsconfig.json`], {
+  const { status } = spawnSync(process.execPath, [compiler, "-p", `${folder}tsconfig.build.json`], {
     stdio: "inherit",
   });
   if (status !== 0) {
