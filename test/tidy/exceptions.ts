@@ -9,6 +9,10 @@ const AS_A_COMMAND = "a test runs it as its user does, with arguments and over a
 /** Files that can run, but have no test of their own beside them. */
 export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
   { files: "packages/lab/src/{faults,delivery}/*.ts", because: `${ON_THE_WIRE}: faults/catalog.test.ts` },
+  {
+    files: "packages/lab/src/http2/http2-faults.ts",
+    because: `${ON_THE_WIRE}: http2/start-http2-balancer.test.ts`,
+  },
   { files: "packages/lab/src/balancer/*.ts", because: `${ON_THE_WIRE}: balancer/serve-connection.test.ts` },
   { files: "packages/lab/src/origin/*.ts", because: `${ON_THE_WIRE}: origin/start-origin.test.ts` },
   {

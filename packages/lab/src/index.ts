@@ -8,3 +8,7 @@ export type { FaultPlan } from "./plan/fault-plan.ts";
 export type { BalancerTruth, Damage, FaultCounts } from "./truth/ledger.ts";
 export type { OriginTruth } from "./origin/origin-ledger.ts";
 export type { OriginOptions } from "./origin/wanted.ts";
+export { startHttp2Balancer } from "./http2/start-http2-balancer.ts";
+export type { Http2Balancer, Http2BalancerOptions } from "./http2/start-http2-balancer.ts";
+export { http2Faults } from "./http2/http2-faults.ts";
+export type { Http2Fault, Http2FaultName } from "./http2/http2-faults.ts";
