@@ -56,7 +56,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "goes on behind a length that the receiver was told for good",
     file: "resumption/released.ts",
-    find: "if (lengthIsAdvisory) this.#promisedBytes",
+    find: "if (lengthIsAdvisory && allCame) this.#promisedBytes",
     replace: "this.#promisedBytes",
   },
   {

@@ -4,6 +4,7 @@ import type { Failure, Sink } from "./sink.ts";
 
 /** A sink that keeps what it is told, and holds it against the contract of a sink. */
 export class RecordingSink implements Sink {
+  readonly lengthIsAdvisory = true;
   /** What the caller knows by now. */
   state: "nothing" | "begun" | "whole" | "ended" | "failed" = "nothing";
   /** The status that the caller sees, where a head was handed on. */

@@ -231,6 +231,28 @@ for (const [what, length] of [
   });
 }
 
+test("a replay that ends before the length that the first answer told is not the whole, however often it comes", async () => {
+  const first = { headers: { "content-length": "8" }, chunks: ["abcd"], end: CUT };
+  const shorter = { headers: { "transfer-encoding": "chunked" }, chunks: ["abcdef"] };
+
+  const recovered = await released([first, shorter, shorter, { chunks: ["abcdefgh"] }]);
+  const failed = await released([first, shorter, shorter, shorter], { maxAttempts: 3 });
+
+  assert.deepEqual([recovered.sink.state, recovered.sink.text], ["ended", "abcdefgh"]);
+  assert.deepEqual([failed.sink.state, failed.sink.text], ["failed", "abcdef"]);
+  assert.equal(failed.sink.error.code, "content_incomplete");
+});
+
+test("a length that was made to match a cut is not held against the whole that comes behind it", async () => {
+  const headers = { "content-type": "application/json" };
+  const matched = { headers: { ...headers, "content-length": "3" }, chunks: ["[1,"] };
+  const whole = { headers: { ...headers, "content-length": "5" }, chunks: ["[1,2]"] };
+
+  const { sink } = await released([matched, whole]);
+
+  assert.deepEqual([sink.state, sink.text], ["ended", "[1,2]"]);
+});
+
 test("a body that was edited on its way is never resumed: only a replay can tell what was its own", async () => {
   const headers = { etag: '"v1"', "content-type": "application/json" };
   const edited = { headers, chunks: ["[1,2", "<html>502"] };

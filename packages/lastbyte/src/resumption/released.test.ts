@@ -83,7 +83,7 @@ test("what could not be asked for again is not hashed", () => {
 });
 
 test("a length that a middlebox made to match is not believed once the bytes are in doubt", () => {
-  const released = new Released(exchangeOf(200, tagged, { expectedBytes: 7 }), createSha256);
+  const released = new Released(exchangeOf(200, tagged, { expectedBytes: 1 }), createSha256);
   released.add(Uint8Array.of(1));
 
   released.doubtBytes({ lengthIsAdvisory: true });
@@ -92,10 +92,20 @@ test("a length that a middlebox made to match is not believed once the bytes are
   assert.equal(released.continuation, "replayable");
 });
 
-test("a length that was told to the receiver for good stays, doubted or not", () => {
+test("a length that no answer has reached yet is believed, whatever a shorter one claims", () => {
   const released = new Released(exchangeOf(200, tagged, { expectedBytes: 7 }), createSha256);
+  released.add(Uint8Array.of(1));
+
+  released.doubtBytes({ lengthIsAdvisory: true });
+
+  assert.equal(released.promisedBytes, 7);
+});
+
+test("a length that was told to the receiver for good stays, doubted or not", () => {
+  const released = new Released(exchangeOf(200, tagged, { expectedBytes: 1 }), createSha256);
+  released.add(Uint8Array.of(1));
 
   released.doubtBytes({ lengthIsAdvisory: false });
 
-  assert.equal(released.promisedBytes, 7);
+  assert.equal(released.promisedBytes, 1);
 });

@@ -60,12 +60,14 @@ export class Released<E extends Exchange> {
 
   /**
    * The received bytes are in doubt, so that a range behind them could leave a gap or a foreign text; only a replay can
-   * tell. Whoever edited the body may have made its length to match, so that isn't believed either, unless the receiver
-   * was told it in a way that can't be taken back.
+   * tell. Where all the promised bytes came and are not the whole, whoever edited the body has made its length to match,
+   * so that isn't believed either, unless the receiver was told it in a way that can't be taken back. A later answer
+   * that is shorter says nothing against the length that it falls short of.
    */
   doubtBytes({ lengthIsAdvisory }: { readonly lengthIsAdvisory: boolean }): void {
     this.#rangesDoubted = true;
-    if (lengthIsAdvisory) this.#promisedBytes = undefined;
+    const allCame = this.#promisedBytes !== undefined && this.#bytes >= this.#promisedBytes;
+    if (lengthIsAdvisory && allCame) this.#promisedBytes = undefined;
   }
 
   /**
