@@ -37,6 +37,15 @@ function onlyTrueBytes({ caller, wire, record }: SimulatedCall): string[] {
     const empties = wire.sendings.filter(({ status, sent }) => status === 200 && sent.length === 0).length;
     return received.length === 0 && empties >= 2 ? [] : ["taken for empty without two empty answers"];
   }
+  const begun = caller.begunWith === undefined ? undefined : wire.sendingOf.get(caller.begunWith);
+  if (
+    succeeded &&
+    begun?.isTold === true &&
+    begun.toldBytes !== undefined &&
+    begun.toldBytes !== received.length
+  ) {
+    return [`a body of ${received.length} bytes where ${begun.toldBytes} had been told`];
+  }
   if (succeeded && last !== undefined && hidesItsLoss(last)) {
     // Nobody could know: what came is what the wire gave. It must not be called verified by its content.
     const verification = record?.result.kind === "delivered" ? record.result.verification : undefined;

@@ -12,6 +12,8 @@ export class ModelCaller implements Sink {
   ended: Ended | undefined;
   /** Whether the caller can bear a body that is longer than its head said. */
   readonly lengthIsAdvisory: boolean;
+  /** The answer whose head the caller got while its body was still coming. */
+  begunWith: Exchange | undefined;
   /** The length that the caller was told of. */
   #announcedBytes: number | undefined;
   /** The content coding that the caller was told of. */
@@ -51,7 +53,9 @@ export class ModelCaller implements Sink {
     this.#end("whole");
   }
 
-  begin({ head, expectedBytes }: Exchange): void {
+  begin(exchange: Exchange): void {
+    const { head, expectedBytes } = exchange;
+    this.begunWith = exchange;
     this.#announcedBytes = expectedBytes;
     this.coding = head.headers.get("content-encoding");
     if (this.#begun) this.misuses.push("begun twice");

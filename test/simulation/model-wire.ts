@@ -1,4 +1,4 @@
-import type { AttemptPlan, ByteSource, Exchange, Wire } from "lastbyte/engine";
+import type { AttemptPlan, ByteSource, Exchange, Framing, Wire } from "lastbyte/engine";
 import type { Chance } from "./chance.ts";
 import { NOTHING, selectPart } from "./model-ranges.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
@@ -15,6 +15,10 @@ export interface Sending {
   reached: boolean;
   status: number | undefined;
   ending: Ending | undefined;
+  framing: Framing;
+  /** The length that the head told, and whether it is that of the whole. */
+  toldBytes: number | undefined;
+  isTold: boolean;
   /** The content coding of the answer. */
   coding: string | null;
   /** Whether something in the answer could tell a loss that its framing hides. */
@@ -36,6 +40,7 @@ export interface Surroundings {
 /** A wire that can cut, reset, stall, re-frame, lie and change versions, at any byte and with any chunking. */
 export class ModelWire implements Wire {
   readonly sendings: Sending[] = [];
+  readonly sendingOf: WeakMap<Exchange, Sending> = new WeakMap();
   readonly #around: Surroundings;
   readonly #name: string;
   #version: number;
@@ -54,6 +59,9 @@ export class ModelWire implements Wire {
       reached: true,
       status: undefined,
       ending: undefined,
+      framing: "close",
+      toldBytes: undefined,
+      isTold: false,
       coding: null,
       isChecked: false,
       whole: NOTHING,
@@ -103,18 +111,23 @@ export class ModelWire implements Wire {
     // The length of a range tells a loss, but not another text of the same length.
     const rangeTells = part.status === 206 && sending.sent.length !== sending.whole.length;
     sending.isChecked = !isCoded && (world.contentIsChecked || "repr-digest" in fields || rangeTells);
-    const truthful = sending.ending === "fin" || sending.ending === "reset" || sending.ending === "stall";
-    const length = truthful ? sending.whole.length : sending.sent.length;
+    sending.framing = chance.happens(weather.framingChanges) ? chance.pick(FRAMINGS) : world.framing;
+    sending.isTold =
+      sending.ending !== "reframed" && sending.ending !== "empty" && sending.ending !== "appended";
+    const length = sending.isTold ? sending.whole.length : sending.sent.length;
+    sending.toldBytes = sending.framing === "length" ? length : undefined;
     this.#around.trace.add(
       this.#name,
       `is answered ${part.status} ${JSON.stringify(fields)}, ${sending.sent.length} of ${sending.whole.length} bytes, ${sending.ending}`,
     );
-    return {
+    const exchange: Exchange = {
       ...exchangeOf(part.status, fields),
-      framing: world.framing,
-      expectedBytes: world.framing === "length" ? length : undefined,
+      framing: sending.framing,
+      expectedBytes: sending.toldBytes,
       body: this.#play(sending),
     };
+    this.sendingOf.set(exchange, sending);
+    return exchange;
   }
 
   /** What of a body gets through. */
@@ -140,8 +153,8 @@ export class ModelWire implements Wire {
   }
 
   /** Gives the bytes in chunks of any size, with pauses, and then ends in the chosen way. */
-  #play({ sent, ending }: Sending): ByteSource {
-    const { chance, trace, world } = this.#around;
+  #play({ sent, ending, framing }: Sending): ByteSource {
+    const { chance, trace } = this.#around;
     let offset = 0;
     return {
       read: async () => {
@@ -158,8 +171,8 @@ export class ModelWire implements Wire {
         if (ending === "stall") return new Promise<undefined>(() => {});
         if (ending === "reset") throw platformError("ECONNRESET", "read");
         // A body that ends with its connection can't be told from a whole one by its end.
-        const seen = world.framing !== "close";
-        if (seen && (ending === "fin" || (ending === "no-terminator" && world.framing !== "length"))) {
+        const seen = framing !== "close";
+        if (seen && (ending === "fin" || (ending === "no-terminator" && framing !== "length"))) {
           throw platformError("UND_ERR_SOCKET", "read");
         }
         return undefined;
@@ -181,6 +194,8 @@ export class ModelWire implements Wire {
 const APPENDED = ["Error occurred while trying to proxy", "aaaa"].map((text) =>
   new TextEncoder().encode(text),
 );
+
+const FRAMINGS: readonly Framing[] = ["length", "chunked", "end_stream", "close"];
 
 function exchangeOf(
   status: number,

@@ -60,6 +60,12 @@ export const mutations: readonly Mutation[] = [
     replace: "this.#promisedBytes",
   },
   {
+    name: "forgets the length that it was told when a replay ends short",
+    file: "resumption/released.ts",
+    find: "if (lengthIsAdvisory && allCame)",
+    replace: "if (lengthIsAdvisory)",
+  },
+  {
     name: "hands on a status as the end of a body that was begun",
     file: "decision/decide.ts",
     find: 'fault.code === "retryable_status" && call.released === "nothing"',

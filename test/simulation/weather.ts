@@ -17,6 +17,8 @@ export interface Weather {
   readonly rangeLies: number;
   /** Another content coding than before. */
   readonly codingChanges: number;
+  /** Another framing than before, as when another balancer answers. */
+  readonly framingChanges: number;
   readonly callerAborts: number;
   readonly slowReader: number;
 }
@@ -55,6 +57,7 @@ export function drawWeather(chance: Chance): Weather {
     versionChanges: some(0.4),
     rangeLies: some(0.5),
     codingChanges: some(0.2),
+    framingChanges: some(0.5),
     callerAborts: some(0.3),
     slowReader: some(1),
   };
@@ -68,6 +71,7 @@ const CALM: Weather = {
   versionChanges: 0,
   rangeLies: 0,
   codingChanges: 0,
+  framingChanges: 0,
   callerAborts: 0,
   slowReader: 0,
 };
