@@ -82,9 +82,12 @@ export class Outlet implements Controls {
     this.#caller.error(error);
   }
 
-  /** The response breaks behind what was handed to the outlet so far. */
+  /**
+   * The response breaks behind what was handed to the outlet so far, in a turn of its own: undici's fetch never hears
+   * of an error that comes in the same turn as the head, and waits for ever.
+   */
   breakOff(error: Error): void {
-    this.#push({ kind: "error", error });
+    setImmediate(() => this.#push({ kind: "error", error }));
   }
 
   #push(item: Item): void {
