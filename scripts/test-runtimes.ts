@@ -34,7 +34,8 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
 async function tryRuntime(runtime: RuntimeUnderTest): Promise<void> {
-  const { title, executable } = runtime;
+  const { title } = runtime;
+  const executable = runtime.find();
   if (executable === undefined) {
     console.log(`${title}: skipped, there is none on this machine`);
     return;

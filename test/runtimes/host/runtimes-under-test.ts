@@ -11,8 +11,8 @@ import type { Launched } from "./launch.ts";
 export interface RuntimeUnderTest {
   readonly name: RuntimeName;
   readonly title: string;
-  /** Its executable, or `undefined` where there is none for this platform. */
-  readonly executable: string | undefined;
+  /** Finds its executable, once the runtimes are installed; `undefined` where there is none for this platform. */
+  readonly find: () => string | undefined;
   start(executable: string, config: SuiteConfig, consumer: string): Launched | Promise<Launched>;
 }
 
@@ -26,46 +26,46 @@ const workerdArch = arch === "x64" ? "64" : arch;
 export const RUNTIMES_UNDER_TEST: readonly RuntimeUnderTest[] = [
   node("node20", "Node 20", fromPackage(`node20-${platform}-${arch}/bin/node`)),
   node("node22", "Node 22", fromPackage(`node22-${platform}-${arch}/bin/node`)),
-  node("node24", "Node 24", process.execPath),
+  node("node24", "Node 24", () => process.execPath),
   node("node26", "Node 26", fromPackage(`node26-${platform}-${arch}/bin/node`)),
   {
     name: "deno",
     title: "Deno",
-    executable: fromPackage(`@deno/${platform}-${arch}-glibc/deno`),
+    find: fromPackage(`@deno/${platform}-${arch}-glibc/deno`),
     start: (executable, config, consumer) =>
       launchProcess([executable, "run", "--quiet", "--no-lock", "--allow-all"], config, consumer),
   },
   {
     name: "bun",
     title: "Bun",
-    executable: fromPackage(`@oven/bun-${platform}-${bunArch}/bin/bun`),
+    find: fromPackage(`@oven/bun-${platform}-${bunArch}/bin/bun`),
     start: (executable, config, consumer) => launchProcess([executable, "run"], config, consumer),
   },
   {
     name: "workerd",
     title: "workerd",
-    executable: fromPackage(`@cloudflare/workerd-${platform}-${workerdArch}/bin/workerd`),
+    find: fromPackage(`@cloudflare/workerd-${platform}-${workerdArch}/bin/workerd`),
     start: launchWorkerd,
   },
   {
     name: "chromium",
     title: "Chromium",
-    executable: firstOf(["/usr/bin/chromium", "/usr/bin/chromium-browser"]),
+    find: () => firstOf(["/usr/bin/chromium", "/usr/bin/chromium-browser"]),
     start: launchChromium,
   },
 ];
 
-function node(name: RuntimeName, title: string, executable: string | undefined): RuntimeUnderTest {
+function node(name: RuntimeName, title: string, find: RuntimeUnderTest["find"]): RuntimeUnderTest {
   return {
     name,
     title,
-    executable,
+    find,
     start: (found, config, consumer) => launchProcess([found], config, consumer),
   };
 }
 
-function fromPackage(path: string): string | undefined {
-  return firstOf([MODULES + path]);
+function fromPackage(path: string): RuntimeUnderTest["find"] {
+  return () => firstOf([MODULES + path]);
 }
 
 function firstOf(paths: readonly string[]): string | undefined {
