@@ -18,6 +18,7 @@ const guarded = new Agent().compose(interceptor());
 export const contenders: readonly Contender[] = [
   { name: "built-in fetch", call: async (url) => (await fetch(url)).json() },
   { name: "undici.request", call: async (url) => (await request(url, { dispatcher: plain })).body.json() },
+  { name: "bare dispatch, joined and parsed", call: dispatchBare },
   { name: "createFetch of @lastbyte/node", call: async (url) => (await nodeFetch(url)).json() },
   { name: "createFetch of lastbyte", call: async (url) => (await portableFetch(url)).json() },
   {
@@ -29,3 +30,21 @@ export const contenders: readonly Contender[] = [
     call: async (url) => (await fetch(url, { dispatcher: guarded } as unknown as RequestInit)).json(),
   },
 ];
+
+/** The least that any client of undici can do: nothing is checked, and nothing is made but the value. */
+function dispatchBare(url: string): Promise<unknown> {
+  const { origin, pathname } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    plain.dispatch(
+      { origin, path: pathname, method: "GET" },
+      {
+        onConnect() {},
+        onHeaders: () => true,
+        onData: (chunk) => chunks.push(chunk) > 0,
+        onComplete: () => resolve(JSON.parse(Buffer.concat(chunks).toString())),
+        onError: reject,
+      },
+    );
+  });
+}
