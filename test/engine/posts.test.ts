@@ -6,7 +6,7 @@ import type { Lab } from "@lastbyte/lab";
 import { LastbyteError } from "lastbyte";
 import type { FetchOptions } from "lastbyte";
 import { recordingFetch } from "./recording-fetch.ts";
-import { answerCut, answerJson, startScriptedServer } from "./scripted-server.ts";
+import { answerCut, answerJson, answerWith, startScriptedServer } from "./scripted-server.ts";
 import type { ScriptedServer } from "./scripted-server.ts";
 
 function startLossyLab(fault: string): Promise<Lab> {
@@ -159,15 +159,15 @@ test("a PUT of a Request with a body is sent again", async () => {
   for (const request of server.requests) assert.match(request, /\r\n\r\nsame$/);
 });
 
-/** Requests that are not repeatable, but that never left: the server is not there at the first attempt. */
+/** Requests that are not repeatable, but that never left: the server is not there, and no redirect led elsewhere. */
 const UNSENT: Readonly<Record<string, (url: string) => readonly [RequestInfo | URL, RequestInit?]>> = {
-  "a string": (url) => [url, { method: "POST", body: "late" }],
+  "a string": (url) => [url, { method: "POST", body: "late", redirect: "error" }],
   "bytes that change meanwhile": (url) => {
     const body = new TextEncoder().encode("late");
     queueMicrotask(() => body.fill(0));
-    return [url, { method: "POST", body }];
+    return [url, { method: "POST", body, redirect: "manual" }];
   },
-  "a Request without a body": (url) => [new Request(url, { method: "POST" })],
+  "a Request without a body": (url) => [new Request(url, { method: "POST", redirect: "manual" })],
 };
 
 for (const [name, make] of Object.entries(UNSENT)) {
@@ -181,8 +181,11 @@ for (const [name, make] of Object.entries(UNSENT)) {
 }
 
 for (const [name, make] of Object.entries<(url: string) => readonly [RequestInfo | URL, RequestInit?]>({
-  "a stream": (url) => [url, { method: "POST", body: new Blob(["late"]).stream(), duplex: "half" }],
-  "a Request with a body": (url) => [new Request(url, { method: "POST", body: "late" })],
+  "a stream": (url) => [
+    url,
+    { method: "POST", body: new Blob(["late"]).stream(), duplex: "half", redirect: "error" },
+  ],
+  "a Request with a body": (url) => [new Request(url, { method: "POST", body: "late", redirect: "error" })],
 })) {
   test(`a POST of ${name} that was refused can't be sent again, and fails with what happened`, async () => {
     const { outcome, requests } = await sendToLateServer(make);
@@ -193,6 +196,27 @@ for (const [name, make] of Object.entries<(url: string) => readonly [RequestInfo
     assert.deepEqual(requests, []);
   });
 }
+
+test("a POST that was redirected to a server that is not there is sent once, and may have taken effect", async () => {
+  const gone = await startScriptedServer([]);
+  await gone.close();
+  const seeOther = answerWith("303 See Other", [`Location: ${gone.url}`, "Content-Length: 0"]);
+  await using server = await startScriptedServer([seeOther]);
+  const { fetch } = recordingFetch();
+
+  const error = await failureOf(fetch(server.url, task("once")));
+
+  assert.deepEqual([error.code, error.applied], ["connection_refused", "unknown"]);
+  assert.equal(server.requests.length, 1);
+});
+
+test("a refused POST whose redirects fetch would follow by itself is sent once, as it may have got further", async () => {
+  const { outcome, requests } = await sendToLateServer((url) => [url, { method: "POST", body: "late" }]);
+
+  assert.ok(outcome instanceof LastbyteError);
+  assert.deepEqual([outcome.code, outcome.applied], ["connection_refused", "unknown"]);
+  assert.deepEqual(requests, []);
+});
 
 /** Sends a request to a port where a server starts to listen as soon as the first attempt has failed. */
 async function sendToLateServer(

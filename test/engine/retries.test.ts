@@ -177,7 +177,9 @@ test("a server that is not there is asked three times, and the error says that n
   await server.close();
   const { fetch, call } = recordingFetch();
 
-  const error = await fetch(server.url, { method: "POST", body: "x" }).catch((error: unknown) => error);
+  const error = await fetch(server.url, { method: "POST", body: "x", redirect: "manual" }).catch(
+    (error: unknown) => error,
+  );
 
   assert.ok(error instanceof LastbyteError);
   assert.deepEqual([error.code, error.applied, error.status], ["connection_refused", "no", undefined]);

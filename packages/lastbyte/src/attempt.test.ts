@@ -42,6 +42,16 @@ test("an error of the network before the head is a fault that keeps what the pla
   assert.equal(journal.records[0]?.status, undefined);
 });
 
+test("a refused connection proves nothing where the wire may have followed a redirect to it", async () => {
+  const { make, wire } = arrange([REFUSED]);
+  Object.assign(wire, { followsRedirects: true });
+
+  const end = await make();
+
+  assert.ok(end.kind === "faulty");
+  assert.deepEqual([end.fault.code, end.fault.unsent], ["connection_refused", false]);
+});
+
 test("an error that is not the network's is the caller's to see", async () => {
   const error = new TypeError("Failed to parse URL from nonsense");
   const { make, journal } = arrange([error]);

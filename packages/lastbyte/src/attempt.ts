@@ -78,7 +78,9 @@ async function send<E extends Exchange>(
     if (cancelled !== undefined) return cancelled;
     const named = nameFault(cause, "head");
     // Not the network's doing: a bad URL, a redirect that was forbidden. The caller sees what the platform said.
-    return named === undefined ? { kind: "aborted", reason: cause } : unanswered({ ...named, cause });
+    if (named === undefined) return { kind: "aborted", reason: cause };
+    // Behind a redirect, the request itself has arrived and done its work, whatever became of the next hop.
+    return unanswered({ ...named, unsent: named.unsent && call.wire.followsRedirects !== true, cause });
   }
 }
 

@@ -64,6 +64,8 @@ export interface AttemptPlan {
 export interface Wire<E extends Exchange = Exchange> {
   /** The address that the last attempt reached, where the door can see it also without an answer. */
   readonly peer?: string | undefined;
+  /** True where redirects are followed out of sight: a connection that was refused may be that of a later hop. */
+  readonly followsRedirects?: boolean | undefined;
   /** Sends one attempt. Rejects with whatever the platform throws when no head arrives. */
   send(plan: AttemptPlan): Promise<E>;
 }

@@ -37,6 +37,10 @@ export class FetchWire implements Wire<FetchExchange> {
     this.#hasDeadline = context.hasDeadline;
   }
 
+  get followsRedirects(): boolean {
+    return this.#request.followsRedirects;
+  }
+
   async send(plan: AttemptPlan): Promise<FetchExchange> {
     // The caller's own signal is enough for the first attempt; making one costs more than the whole engine.
     const signal = plan.number > 1 || this.#hasDeadline ? this.#signal() : undefined;

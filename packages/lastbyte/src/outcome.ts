@@ -37,7 +37,10 @@ export interface Fault {
   readonly code: FaultCode;
   /** What was expected and what came, in words. */
   readonly detail: string;
-  /** True where the request provably never left: the connection was refused, the name has no address. */
+  /**
+   * True where the request provably never left: the connection was refused, the name has no address. A fetch that
+   * follows redirects by itself proves nothing, since it may have been a later hop that was refused.
+   */
   readonly unsent: boolean;
   /** What the platform threw, where it threw something. */
   readonly cause?: unknown;

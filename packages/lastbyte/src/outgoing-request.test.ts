@@ -317,3 +317,12 @@ test("a signal of the call's own stands for the caller's, at the first attempt t
 
   for (const number of [1, 2]) assert.equal(request.forAttempt(plan(number), own).init?.signal, own);
 });
+
+test("fetch follows redirects by itself, unless the init or the Request says otherwise", () => {
+  const follows = (input: string | Request, init?: RequestInit) =>
+    new OutgoingRequest(input, init, undefined).followsRedirects;
+  const manual = new Request(URL_TEXT, { redirect: "manual" });
+
+  assert.deepEqual([follows(URL_TEXT), follows(manual, { redirect: "follow" })], [true, true]);
+  assert.deepEqual([follows(manual), follows(URL_TEXT, { redirect: "error" })], [false, false]);
+});

@@ -75,6 +75,12 @@ export class OutgoingRequest {
     return this.#input instanceof Request ? this.#input.signal : undefined;
   }
 
+  /** Whether fetch goes on by itself to where a redirect leads. */
+  get followsRedirects(): boolean {
+    const own = this.#input instanceof Request ? this.#input.redirect : undefined;
+    return (this.#init?.redirect ?? own ?? "follow") === "follow";
+  }
+
   /** What to pass to fetch. The first attempt gets exactly what the caller passed. */
   forAttempt(
     plan: AttemptPlan,

@@ -77,7 +77,7 @@ export const callCases: readonly Case[] = [
     faults: [],
     async run(bench) {
       const { fetch } = bench.observed({ maxAttempts: 2 });
-      const call = fetch(bench.config.closedUrl, { method: "POST", body: "{}" });
+      const call = fetch(bench.config.closedUrl, { method: "POST", body: "{}", redirect: "manual" });
 
       // workerd says of a refused connection only that it is lost; a browser tells nothing of the network at all.
       const error = await failure(
