@@ -62,13 +62,32 @@ suite("lastbyte get", () => {
     assert.equal(code, 4);
     assert.match(
       errors,
-      /^http_response_incomplete: .*\nasking again .*\n.*\nlastbyte: GET .* failed after 2 attempts/,
+      /^http_response_incomplete: .*\nasking again\n.*\nlastbyte: GET .* failed after 2 attempts/,
     );
     assert.equal(await readFile(file, "utf8"), "old");
     assert.deepEqual(
       (await readdir(folder)).filter((name) => name.endsWith(".part")),
       [],
     );
+  });
+
+  test("what the platform refuses is said with its reason", async () => {
+    const terminal = recordingTerminal();
+
+    // Port 9 is one of those that fetch never connects to (Fetch standard, "bad port").
+    const code = await main(["get", "http://127.0.0.1:9/"], terminal);
+
+    assert.equal(code, 4);
+    assert.equal(terminal.written.errors, "lastbyte: fetch failed: bad port\n");
+  });
+
+  test("a fault that is made good is told in two lines, and counted at the end", async () => {
+    lab.setFaults([{ fault: "cut-length-reset", nthResponse: 1, cutAt: 10 }]);
+
+    const { code, errors } = await get("/json?records=3");
+
+    assert.equal(code, 0);
+    assert.match(errors, /^\w+: .*\nasking again\n[\d ]+ bytes, whole by its content, 1 fault mended, /);
   });
 
   test("a status that is no success has an exit code of its own", async () => {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { createFetch } from "lastbyte";
+import { createFetch, LastbyteError } from "lastbyte";
 import type { LastbyteEvent, Verification } from "lastbyte";
 import { CommandFailure } from "../command-failure.ts";
-import { formatCount, formatDuration } from "../terminal/numbers.ts";
+import { countOf, formatCount, formatDuration } from "../terminal/numbers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { openFile } from "./destination.ts";
 import type { Destination } from "./destination.ts";
@@ -33,7 +33,7 @@ export async function getCommand(argv: readonly string[], terminal: Terminal): P
     progress.clear();
     if (terminal.signal.aborted) return EXIT_CODES.interrupted;
     if (error instanceof CommandFailure) throw error;
-    terminal.errors.write(`lastbyte: ${error instanceof Error ? error.message : String(error)}\n`);
+    terminal.errors.write(`lastbyte: ${wordsOf(error)}\n`);
     return EXIT_CODES.incomplete;
   }
 }
@@ -86,6 +86,13 @@ function ask(
   return fetch(options.url, { headers, signal });
 }
 
+/** What the platform refuses is "fetch failed", and why is in the cause. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isOurs = error instanceof LastbyteError || !(error.cause instanceof Error);
+  return isOurs ? error.message : `${error.message}: ${wordsOf(error.cause)}`;
+}
+
 /** Enough to be sure of a small answer before it is written; more would only delay. */
 const HOLD_BYTES = 65_536;
 
@@ -121,7 +128,7 @@ function report(
 ): void {
   const known =
     verification === "none" ? "nothing shows whether it is whole" : `whole by its ${verification}`;
-  const faults = progress.faults === 0 ? "" : `, ${progress.faults} faults mended`;
+  const faults = progress.faults === 0 ? "" : `, ${countOf(progress.faults, "fault")} mended`;
   progress.say(
     `${formatCount(progress.bytes)} bytes, ${known}${faults}, ${formatDuration(progress.elapsedMs)}`,
   );

@@ -55,9 +55,8 @@ export class GetProgress {
     if (event.type === "fault") this.say(`${event.fault.code}: ${event.fault.detail}`);
     if (event.type === "decision" && event.decision.action in WHAT_FOLLOWS) {
       const { action } = event.decision;
-      this.say(
-        `${WHAT_FOLLOWS[action as keyof typeof WHAT_FOLLOWS]} behind byte ${formatCount(this.#bytes)}`,
-      );
+      const place = this.#bytes === 0 ? "" : ` behind byte ${formatCount(this.#bytes)}`;
+      this.say(WHAT_FOLLOWS[action as keyof typeof WHAT_FOLLOWS] + place);
     }
   };
 
