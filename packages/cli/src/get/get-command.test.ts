@@ -62,7 +62,7 @@ suite("lastbyte get", () => {
     assert.equal(code, 4);
     assert.match(
       errors,
-      /^http_response_incomplete: .*\nasking again\nlastbyte: GET .* failed after 2 attempts/,
+      /^http_response_incomplete: .*\nasking again\n.*\nlastbyte: GET .* failed after 2 attempts/,
     );
     assert.equal(await readFile(file, "utf8"), "old");
     assert.deepEqual(
