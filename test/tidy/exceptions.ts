@@ -3,6 +3,7 @@ import type { Exception } from "./rule.ts";
 const ON_THE_WIRE = "what it does is on the wire, where a test of its folder or of the whole lab reads it";
 
 const AT_NODES_DOORS = "test/node opens the doors of Node over sockets, fault by fault";
+const OVER_SOCKETS = "it is a part of the gateway, which is tested with sockets";
 const A_PART = "it is a part of one thing, and tested with it";
 const AS_A_COMMAND = "a test runs it as its user does, with arguments and over a real lab";
 
@@ -48,6 +49,32 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     files: "packages/node/src/coding/{checks-for,codings,decode-now,decoding-stream}.ts",
     because: `${A_PART}: content-coding-check.test.ts`,
   },
+  {
+    files: "packages/cli/src/gateway/{gateway-help,read-gateway-configuration,read-setting}.ts",
+    because: "a test runs the command as its user does: gateway-command.test.ts",
+  },
+  {
+    files: "packages/gateway/src/*.ts",
+    because: `${OVER_SOCKETS}: test/gateway`,
+  },
+  {
+    files: "packages/gateway/src/{socket,upstream,downstream}/*.ts",
+    because: `${OVER_SOCKETS}: test/gateway`,
+  },
+  {
+    files:
+      "packages/gateway/src/message/{body-source,chunked-body,read-head,message-error,last-chunk,request-head,response-head}.ts",
+    because: `${OVER_SOCKETS}: test/gateway/compliance`,
+  },
+  {
+    files: "packages/gateway/src/{admin/start-admin,process/*,routing/route-table}.ts",
+    because: `${OVER_SOCKETS}: test/gateway`,
+  },
+  {
+    files:
+      "packages/gateway/src/{record/{recorder,evidence,histogram},admin/prometheus-text,configuration/*}.ts",
+    because: `${A_PART}: merge-snapshots.test.ts, check-configuration.test.ts, test/gateway`,
+  },
   { files: "packages/node/src/{dispatch,fetch}/*.ts", because: AT_NODES_DOORS },
   { files: "packages/node/src/{interceptor,create-fetch}.ts", because: AT_NODES_DOORS },
   {
@@ -71,6 +98,11 @@ export const SOURCES_OF_TIME_AND_CHANCE: readonly Exception[] = [
     files: "packages/node/src/{dispatch/guard,fetch/send-fetch,register/register}.ts",
     because: "a door: it passes chance into the engine",
   },
+  {
+    files: "packages/gateway/src/process/run-gateway.ts",
+    because: "a door: it passes the clock into the recorder",
+  },
+  { files: "packages/gateway/src/start-gateway.ts", because: "a door: it passes chance into the engine" },
   { files: "packages/lab/src/start-lab.ts", because: "a door: it passes the clock into the ledger" },
   {
     files: "packages/lab/src/balancer/upstream-pool.ts",

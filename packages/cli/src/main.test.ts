@@ -6,9 +6,12 @@ import { main } from "./main.ts";
 import { recordingTerminal } from "./terminal/recording-terminal.fixture.ts";
 
 const USAGE: readonly (readonly [argv: readonly string[], line: string])[] = [
-  [[], "expected a command, demo, get or lab, got nothing. See lastbyte --help."],
+  [[], "expected a command, demo, gateway, get or lab, got nothing. See lastbyte --help."],
   [["dmeo"], 'there is no command "dmeo"; did you mean demo? See lastbyte --help.'],
-  [["frobnicate"], 'there is no command "frobnicate"; expected demo, get or lab. See lastbyte --help.'],
+  [
+    ["frobnicate"],
+    'there is no command "frobnicate"; expected demo, gateway, get or lab. See lastbyte --help.',
+  ],
   [["demo", "--rat", "1"], "there is no option --rat; did you mean --rate? See lastbyte demo --help."],
   [
     ["demo", "--rate", "7"],

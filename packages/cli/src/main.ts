@@ -3,6 +3,7 @@ import { nearestName } from "./arguments/nearest-name.ts";
 import { UsageError } from "./arguments/usage-error.ts";
 import { CommandFailure } from "./command-failure.ts";
 import { demoCommand } from "./demo/demo-command.ts";
+import { gatewayCommand } from "./gateway/gateway-command.ts";
 import { getCommand } from "./get/get-command.ts";
 import { labCommand } from "./lab/lab-command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -17,6 +18,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["demo", demoCommand],
   ["get", getCommand],
   ["lab", labCommand],
+  ["gateway", gatewayCommand],
 ]);
 
 /**
@@ -47,7 +49,9 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
       terminal.output.write(`${await readVersion()}\n`);
       return 0;
     case undefined:
-      throw new UsageError("expected a command, demo, get or lab, got nothing. See lastbyte --help.");
+      throw new UsageError(
+        "expected a command, demo, gateway, get or lab, got nothing. See lastbyte --help.",
+      );
     default: {
       const command = COMMANDS.get(name);
       if (command === undefined) throw unknownCommand(name);
@@ -58,7 +62,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
 
 function unknownCommand(name: string): UsageError {
   const nearest = nearestName(name, [...COMMANDS.keys()]);
-  const hint = nearest === undefined ? "expected demo, get or lab." : `did you mean ${nearest}?`;
+  const hint = nearest === undefined ? "expected demo, gateway, get or lab." : `did you mean ${nearest}?`;
   return new UsageError(`there is no command "${name}"; ${hint} See lastbyte --help.`);
 }
 
@@ -75,6 +79,7 @@ const HELP = `lastbyte: HTTP responses arrive whole, or fail loudly
   lastbyte demo      see an ordinary client lose data, and lastbyte lose none
   lastbyte get       a download that arrives whole, or fails
   lastbyte lab       misbehaving load balancers, for your own program to meet
+  lastbyte gateway   a reverse proxy whose answers arrive whole, for any program
   lastbyte --version
 
   lastbyte demo --help, and so on, say more.

@@ -1,4 +1,5 @@
 import type { FaultCode } from "../outcome.ts";
+import { WireError } from "./wire-error.ts";
 
 /**
  * A fault as the platform's own words tell it.
@@ -20,6 +21,7 @@ export interface NamedFault {
  * @internal
  */
 export function nameFault(error: unknown, phase: "head" | "body"): NamedFault | undefined {
+  if (error instanceof WireError) return { code: error.fault, detail: error.message, unsent: error.unsent };
   for (const link of causeChain(error)) {
     const named = nameByCode(link, phase) ?? nameByWords(link, phase);
     if (named !== undefined) return named;

@@ -1,0 +1,81 @@
+import process from "node:process";
+import { ConfigurationError, configurationSchema, runGateway } from "@lastbyte/gateway";
+import { CommandFailure } from "../command-failure.ts";
+import { UsageError } from "../arguments/usage-error.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { gatewayHelp } from "./gateway-help.ts";
+import { readGatewayConfiguration } from "./read-gateway-configuration.ts";
+
+/**
+ * `lastbyte gateway`: runs a gateway until the user stops it.
+ *
+ * @returns the exit code.
+ * @throws UsageError, CommandFailure
+ * @internal
+ */
+export async function gatewayCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { output, signal } = terminal;
+  if (argv.includes("--help") || argv.includes("-h")) {
+    output.write(gatewayHelp());
+    return 0;
+  }
+  if (argv.includes("--print-schema")) {
+    output.write(`${JSON.stringify(configurationSchema(), undefined, 2)}\n`);
+    return 0;
+  }
+  // Heard from the start: unheard, the signal ends a process, even one that is still starting.
+  const reloadListeners = new Set<() => void>();
+  const onHangUp = (): void => {
+    for (const listener of reloadListeners) listener();
+  };
+  process.on("SIGHUP", onHangUp);
+  try {
+    return await runGateway({
+      readConfiguration: () => readGatewayConfiguration(argv, process.env),
+      write: (line) => output.write(line),
+      signal,
+      onReload: (listener) => {
+        reloadListeners.add(listener);
+        return () => reloadListeners.delete(listener);
+      },
+      warnings: telemetryWarnings(process.env),
+    });
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      throw new UsageError(`${error.message}. See lastbyte gateway --help.`);
+    }
+    throw portFailure(error) ?? error;
+  } finally {
+    process.off("SIGHUP", onHangUp);
+  }
+}
+
+/** Telemetry that is asked for and not there must not be missed in silence. */
+function telemetryWarnings(environment: NodeJS.ProcessEnv): readonly string[] {
+  if (environment["OTEL_SDK_DISABLED"] === "true") return [];
+  const asked = Object.keys(environment).filter((name) =>
+    /^OTEL_(?:EXPORTER_|TRACES_EXPORTER|METRICS_EXPORTER)/.test(name),
+  );
+  if (asked.length === 0) return [];
+  return [
+    `${asked.join(", ")}: OpenTelemetry is asked for, but the gateway does not have it yet; ` +
+      "/metrics of the admin server has the numbers. Set OTEL_SDK_DISABLED=true to silence this",
+  ];
+}
+
+function portFailure(error: unknown): CommandFailure | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  const { address, port } = error as { address?: string; port?: number };
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new CommandFailure(
+        `expected a free port, but ${address}:${port} is in use: choose another one with --listen or --admin.`,
+      );
+    case "EACCES":
+      return new CommandFailure(`expected a port that may be used, but ${address}:${port} is not allowed.`);
+    case "EADDRNOTAVAIL":
+      return new CommandFailure(`expected an address of this machine, got ${address}.`);
+    default:
+      return undefined;
+  }
+}

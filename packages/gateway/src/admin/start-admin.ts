@@ -1,0 +1,99 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { RecorderSnapshot } from "../record/recorder.ts";
+import type { ListenAddress } from "../settings.ts";
+import { prometheusText } from "./prometheus-text.ts";
+
+/**
+ * Starts the server for operators: `/healthz`, `/readyz`, `/metrics` and `/calls`. It is no part of the data path, and
+ * has a port of its own so that no client gets to it by way of the gateway.
+ *
+ * @internal
+ */
+export async function startAdmin(listen: ListenAddress, source: AdminSource): Promise<Admin> {
+  const server = createServer((request, response) => {
+    answer(request, source).then(
+      (answer) => send(response, answer),
+      () => send(response, { status: 500, type: "text/plain", text: "the answer could not be made\n" }),
+    );
+  });
+  server.headersTimeout = TIMEOUT_MS;
+  server.requestTimeout = TIMEOUT_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(listen.port, listen.host, resolve);
+  });
+  const { address, port } = server.address() as AddressInfo;
+  return {
+    url: `http://${address.includes(":") ? `[${address}]` : address}:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => void server.close(() => resolve()));
+    },
+  };
+}
+
+/** @internal */
+export interface Admin {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * What the admin server tells.
+ *
+ * @internal
+ */
+export interface AdminSource {
+  snapshot(): Promise<RecorderSnapshot>;
+  gauges(): Promise<Readonly<Record<string, number>>>;
+  /** Whether requests are accepted; not while it drains. */
+  isReady(): boolean;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+async function answer(request: IncomingMessage, source: AdminSource): Promise<Answer> {
+  if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "only GET is answered here\n");
+  const [path = ""] = (request.url ?? "").split("?", 1);
+  switch (path) {
+    case "/healthz":
+      return plain(200, "ok\n");
+    case "/readyz":
+      return source.isReady() ? plain(200, "ready\n") : plain(503, "draining\n");
+    case "/metrics": {
+      const [snapshot, gauges] = await Promise.all([source.snapshot(), source.gauges()]);
+      return {
+        status: 200,
+        type: "text/plain; version=0.0.4; charset=utf-8",
+        text: prometheusText(snapshot, gauges),
+      };
+    }
+    case "/calls": {
+      const { calls } = await source.snapshot();
+      return { status: 200, type: "application/json", text: `${JSON.stringify({ calls }, undefined, 2)}\n` };
+    }
+    default:
+      return plain(404, "there are /healthz, /readyz, /metrics and /calls\n");
+  }
+}
+
+function plain(status: number, text: string): Answer {
+  return { status, type: "text/plain", text };
+}
+
+function send(response: ServerResponse, { status, type, text }: Answer): void {
+  response.writeHead(status, {
+    "content-type": type,
+    "content-length": Buffer.byteLength(text),
+    "cache-control": "no-store",
+  });
+  response.end(text);
+}
+
+const TIMEOUT_MS = 10_000;

@@ -1,0 +1,136 @@
+import { nearestName } from "lastbyte/engine";
+import { ConfigurationError } from "./configuration.ts";
+import type { GatewayConfiguration } from "./configuration.ts";
+import { readAddress } from "./read-address.ts";
+import { LOG_LEVELS, ROUTE_KEYS } from "./setting.ts";
+import type { Setting } from "./setting.ts";
+import { SETTINGS } from "./settings-table.ts";
+
+/**
+ * Checks settings that came from outside, key by key and value by value.
+ *
+ * @throws ConfigurationError for the first one that is wrong.
+ * @public
+ */
+export function checkConfiguration(given: unknown): GatewayConfiguration {
+  const settings = requireObject("the configuration", given);
+  refuseUnknown("", settings, [...SETTINGS.map(({ key }) => key), "$schema"]);
+  for (const setting of SETTINGS) {
+    const value = settings[setting.key];
+    if (value !== undefined) checkValue(setting, value);
+  }
+  if ((settings["tlsCert"] === undefined) !== (settings["tlsKey"] === undefined)) {
+    throw new ConfigurationError("tlsCert and tlsKey: expected both or none, got one of them");
+  }
+  const { $schema: _schema, ...configuration } = settings;
+  return configuration;
+}
+
+function checkValue(setting: Setting, value: unknown): void {
+  const { key } = setting;
+  switch (setting.kind) {
+    case "url":
+      return requireUrl(key, value);
+    case "address":
+      if (key === "admin" && value === "off") return;
+      if (typeof value === "string" && readAddress(value) !== undefined) return;
+      throw wrong(key, "a host and a port, such as 127.0.0.1:8080", value);
+    case "whole":
+    case "size":
+      return requireNumber(setting, value, { isWhole: true });
+    case "ratio":
+    case "duration":
+      return requireNumber(setting, value, { isWhole: false });
+    case "switch":
+      if (typeof value === "boolean") return;
+      throw wrong(key, "true or false", value);
+    case "path":
+      if (typeof value === "string" && value !== "") return;
+      throw wrong(key, "the path of a file", value);
+    case "level":
+      return requireLevel(key, value);
+    case "routes":
+      return requireRoutes(key, value);
+    default:
+      setting.kind satisfies never;
+  }
+}
+
+function requireRoutes(key: string, value: unknown): void {
+  if (!Array.isArray(value)) throw wrong(key, "a list of routes", value);
+  for (const [index, given] of value.entries()) {
+    const path = `${key}[${index}]`;
+    const route = requireObject(path, given);
+    refuseUnknown(`${path}.`, route, ROUTE_KEYS);
+    requireUrl(`${path}.upstream`, route["upstream"]);
+    if (route["path"] === undefined && route["host"] === undefined) {
+      throw new ConfigurationError(`${path}: expected a path, a host, or both, got neither`);
+    }
+    if (
+      route["path"] !== undefined &&
+      !(typeof route["path"] === "string" && ROUTE_PATH.test(route["path"]))
+    ) {
+      throw wrong(`${path}.path`, "the beginning of a path, such as /asana", route["path"]);
+    }
+    if (route["host"] !== undefined && !(typeof route["host"] === "string" && HOST.test(route["host"]))) {
+      throw wrong(`${path}.host`, "a host without a port, such as api.example.com", route["host"]);
+    }
+  }
+}
+
+const ROUTE_PATH = /^\/[^\s?#]*$/;
+const HOST = /^[a-z0-9.-]+$/i;
+
+function requireObject(path: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw wrong(path, "an object", value);
+}
+
+function refuseUnknown(path: string, given: object, known: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue;
+    const nearest = nearestName(name, known);
+    const hint =
+      nearest === undefined ? `the keys here are ${known.join(", ")}` : `did you mean ${path}${nearest}?`;
+    throw new ConfigurationError(`${path}${name}: there is no such setting; ${hint}`);
+  }
+}
+
+function requireUrl(key: string, value: unknown): void {
+  const url = typeof value === "string" ? URL.parse(value) : null;
+  const isPlain =
+    url !== null && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
+  if (isPlain && (url.protocol === "http:" || url.protocol === "https:")) return;
+  throw wrong(
+    key,
+    "an http or https URL without user, query and fragment, such as https://api.example.com",
+    value,
+  );
+}
+
+function requireNumber(
+  { key, least = 0 }: Setting,
+  value: unknown,
+  { isWhole }: { readonly isWhole: boolean },
+): void {
+  const fits =
+    typeof value === "number" && value >= least && value <= MOST && (!isWhole || Number.isInteger(value));
+  if (!fits) throw wrong(key, `a ${isWhole ? "whole number" : "number"} of at least ${least}`, value);
+}
+
+const MOST = 2 ** 48;
+
+function requireLevel(key: string, value: unknown): void {
+  if (typeof value === "string" && LOG_LEVELS.includes(value)) return;
+  const nearest = typeof value === "string" ? nearestName(value, LOG_LEVELS) : undefined;
+  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  throw wrong(key, `one of ${LOG_LEVELS.join(", ")}`, value, hint);
+}
+
+// oxlint-disable-next-line max-params -- the hint is a part of the sentence
+function wrong(path: string, expected: string, value: unknown, hint = ""): ConfigurationError {
+  return new ConfigurationError(
+    `${path}: expected ${expected}, got ${JSON.stringify(value) ?? "nothing"}${hint}`,
+  );
+}

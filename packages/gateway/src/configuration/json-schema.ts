@@ -1,0 +1,67 @@
+import { LOG_LEVELS } from "./setting.ts";
+import type { Setting } from "./setting.ts";
+import { SETTINGS } from "./settings-table.ts";
+
+/**
+ * The JSON Schema (2020-12) of the gateway's configuration file, made of the table of settings.
+ *
+ * @public
+ */
+export function configurationSchema(): Readonly<Record<string, unknown>> {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "Configuration of lastbyte gateway",
+    type: "object",
+    additionalProperties: false,
+    dependentRequired: { tlsCert: ["tlsKey"], tlsKey: ["tlsCert"] },
+    properties: {
+      $schema: { type: "string" },
+      ...Object.fromEntries(SETTINGS.map((setting) => [setting.key, schemaOf(setting)])),
+    },
+  };
+}
+
+function schemaOf(setting: Setting): Readonly<Record<string, unknown>> {
+  const { kind, least = 0, fallback } = setting;
+  const unit = kind === "size" ? ", in bytes" : kind === "duration" ? ", in milliseconds" : "";
+  const shown = fallback === undefined ? "" : `; ${String(fallback)} if not given`;
+  const description = `${setting.help}${unit}${shown}`;
+  switch (kind) {
+    case "url":
+      return { description, type: "string", format: "uri", pattern: "^https?://[^@?#]+$" };
+    case "address":
+      return {
+        description,
+        type: "string",
+        pattern: "^(off|(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9.-]+):[0-9]{1,5})$",
+      };
+    case "whole":
+    case "size":
+      return { description, type: "integer", minimum: least };
+    case "ratio":
+    case "duration":
+      return { description, type: "number", minimum: least };
+    case "switch":
+      return { description, type: "boolean" };
+    case "path":
+      return { description, type: "string", minLength: 1 };
+    case "level":
+      return { description, enum: LOG_LEVELS };
+    case "routes":
+      return { description, type: "array", items: ROUTE };
+    default:
+      return kind satisfies never;
+  }
+}
+
+const ROUTE = {
+  type: "object",
+  additionalProperties: false,
+  required: ["upstream"],
+  anyOf: [{ required: ["path"] }, { required: ["host"] }],
+  properties: {
+    path: { type: "string", pattern: "^/[^\\s?#]*$" },
+    host: { type: "string", pattern: "^[A-Za-z0-9.-]+$" },
+    upstream: { type: "string", format: "uri", pattern: "^https?://[^@?#]+$" },
+  },
+};

@@ -1,0 +1,247 @@
+import type { Socket } from "node:net";
+import { Cancellation } from "lastbyte/engine";
+import type { Clock } from "lastbyte/engine";
+import { requestFraming } from "../message/body-framing.ts";
+import type { Body } from "../message/body-source.ts";
+import { keepsAlive } from "../message/hop-by-hop.ts";
+import { MessageError } from "../message/message-error.ts";
+import { readHead } from "../message/read-head.ts";
+import { parseRequestHead, skipEmptyLine } from "../message/request-head.ts";
+import type { RequestHead } from "../message/request-head.ts";
+import type { Service } from "../service.ts";
+import { SocketReader } from "../socket/socket-reader.ts";
+import { SocketWriter } from "../socket/socket-writer.ts";
+import { ClientBody } from "./client-body.ts";
+import { passagesOf } from "./forwarding-fields.ts";
+import { Http1Outlet } from "./http1-outlet.ts";
+import { malformedRequest, refusal } from "./problem.ts";
+import { serveRequest } from "./serve-request.ts";
+import { joinTunnel } from "./tunnel.ts";
+import { upgradeOf } from "./upgrade-of.ts";
+
+/**
+ * One client's HTTP/1.1 connection: one request after the other, each answered before the next is read.
+ *
+ * @internal
+ */
+export class ClientConnection {
+  readonly #socket: Socket;
+  readonly #reader: SocketReader;
+  readonly #writer: SocketWriter;
+  readonly #host: ConnectionHost;
+  /** When the client's patience with us, or ours with it, ends. */
+  #deadlineMs = Infinity;
+  #onDeadline: () => void = () => {};
+  #isIdle = true;
+  /** The call that is under way. */
+  #call: { readonly cancellation: Cancellation } | undefined;
+
+  constructor(socket: Socket, host: ConnectionHost) {
+    this.#socket = socket;
+    this.#reader = new SocketReader(socket);
+    this.#writer = new SocketWriter(socket);
+    this.#host = host;
+    this.#reader.onEnding = () => this.#call?.cancellation.cancel({ kind: "caller", reason: CLIENT_GONE });
+  }
+
+  /** Whether no request is under way, and no answer either. */
+  get isIdle(): boolean {
+    return this.#isIdle && this.#socket.writableLength === 0;
+  }
+
+  /** Serves until either side closes. Never rejects. */
+  async serve(): Promise<void> {
+    try {
+      while (await this.#serveNext()) {
+        if (this.#host.isDraining && this.#reader.waitingBytes === 0) break;
+      }
+      await this.#closeGently();
+    } catch {
+      // The connection broke; nobody is there to be told.
+      this.#socket.destroy();
+    }
+  }
+
+  /** Ends waits that took too long; called now and then. */
+  checkDeadline(nowMs: number): void {
+    if (this.#writer.isBlocked) {
+      const sinceMs = this.#writer.blockedSinceMs ?? nowMs;
+      this.#writer.blockedSinceMs = sinceMs;
+      if (nowMs - sinceMs > this.#host.service.limits.clientReadTimeoutMs) this.#socket.destroy();
+    }
+    if (nowMs < this.#deadlineMs) return;
+    this.#deadlineMs = Infinity;
+    this.#onDeadline();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** @returns Whether another request may follow. */
+  async #serveNext(): Promise<boolean> {
+    const { service } = this.#host;
+    const { limits } = service;
+    this.#isIdle = true;
+    this.#expire(limits.clientIdleMs, () => this.#endSoon());
+    const first = await this.#reader.read();
+    if (first === undefined) return false;
+    this.#isIdle = false;
+    this.#reader.unread(skipEmptyLine(first));
+
+    let head: RequestHead;
+    try {
+      this.#expire(limits.clientHeadTimeoutMs, () => this.#refuseLate());
+      const text = await readHead(this.#reader, limits.maxHeadBytes);
+      if (text === undefined) return false;
+      head = parseRequestHead(text, limits.maxFields);
+    } catch (error) {
+      if (!(error instanceof MessageError)) throw error;
+      this.#refuse(error);
+      return false;
+    }
+    this.#deadlineMs = Infinity;
+    return this.#answer(head, service);
+  }
+
+  async #answer(head: RequestHead, service: Service): Promise<boolean> {
+    const { fields, method, minorVersion } = head;
+    let body: Body | undefined;
+    const stays = keepsAlive(fields, minorVersion);
+    const outlet = new Http1Outlet(this.#writer, {
+      method,
+      minorVersion,
+      mayStay: () => stays && !isMalformed && !this.#host.isDraining && body?.isOver !== false,
+    });
+
+    const routing = service.routes.find(head, this.#socket.localPort ?? 0);
+    // Whoever sends such a head may mean something else by what stands behind it.
+    const isMalformed = routing.kind === "refused" && routing.problem.status === 400;
+    try {
+      const framing = requestFraming(fields, minorVersion);
+      if (framing.kind !== "none" && framing.kind !== "close") body = this.#openBody(framing);
+      if (routing.kind === "refused") {
+        outlet.problem(routing.problem);
+        return !outlet.closes;
+      }
+      if (passagesOf(fields) >= MAX_PASSAGES) {
+        outlet.problem(
+          refusal(508, `the request has come through ${MAX_PASSAGES} gateways: they ask each other`),
+        );
+        return !outlet.closes;
+      }
+
+      const cancellation = new Cancellation();
+      this.#call = { cancellation };
+      if (!this.#reader.isOpen) cancellation.cancel({ kind: "caller", reason: CLIENT_GONE });
+      await serveRequest(
+        {
+          head,
+          framing,
+          body,
+          upstream: routing.upstream,
+          target: routing.target,
+          upgrade: framing.kind === "none" ? upgradeOf(fields, minorVersion) : undefined,
+          clientAddress: this.#socket.remoteAddress ?? "unknown",
+          protocol: this.#host.protocol,
+          cancellation,
+          onInterim: (head) => outlet.interim(head),
+        },
+        outlet,
+        service,
+      );
+      this.#call = undefined;
+    } catch (error) {
+      if (!(error instanceof MessageError)) throw error;
+      this.#refuse(error);
+      return false;
+    }
+
+    if (outlet.tunnelled?.tunnel !== undefined) {
+      await joinTunnel(
+        { socket: this.#socket, reader: this.#reader, writer: this.#writer },
+        outlet.tunnelled.tunnel,
+      );
+      return false;
+    }
+    if (outlet.isBroken) {
+      // A clean end would make some clients take what they have for whole.
+      if (this.#host.protocol === "http") this.#socket.resetAndDestroy();
+      else this.#socket.destroy();
+      return false;
+    }
+    await this.#writer.drained();
+    return !outlet.closes && (body?.isOver ?? true);
+  }
+
+  #openBody(framing: ClientBody["framing"]): ClientBody {
+    const { limits } = this.#host.service;
+    return new ClientBody(this.#reader, framing, {
+      maxBytes: limits.maxRequestBytes,
+      onWait: () => this.#expire(limits.clientBodyTimeoutMs, () => this.#cancelLate()),
+      onChunk: () => {
+        this.#deadlineMs = Infinity;
+      },
+    });
+  }
+
+  #expire(delayMs: number, onDeadline: () => void): void {
+    this.#deadlineMs = this.#host.clock.now() + delayMs;
+    this.#onDeadline = onDeadline;
+  }
+
+  #cancelLate(): void {
+    const reason = new MessageError("expected the rest of the body, got nothing for too long", 408);
+    this.#call?.cancellation.cancel({ kind: "caller", reason });
+  }
+
+  #refuseLate(): void {
+    this.#refuse(new MessageError("expected the rest of the head, got nothing for too long", 408));
+    this.#endSoon();
+  }
+
+  /** Says that nothing more comes; a client that doesn't care is left after a while. */
+  #endSoon(): void {
+    this.#socket.end();
+    this.#expire(LINGER_MS, () => this.#socket.destroy());
+  }
+
+  #refuse({ status, message }: MessageError): void {
+    const outlet = new Http1Outlet(this.#writer, { method: "GET", minorVersion: 1, mayStay: () => false });
+    outlet.problem(malformedRequest(status, message));
+  }
+
+  /**
+   * Says that nothing more comes, and lets the client finish: closing at once would reset the connection, and the
+   * client might lose the answer that is on its way (RFC 9112 §9.6).
+   */
+  async #closeGently(): Promise<void> {
+    this.#isIdle = true;
+    this.#endSoon();
+    let drainedBytes = 0;
+    for (;;) {
+      const chunk = await this.#reader.read();
+      drainedBytes += chunk?.length ?? 0;
+      if (chunk === undefined || drainedBytes > MAX_LINGER_BYTES) break;
+    }
+    this.#socket.destroySoon();
+  }
+}
+
+/**
+ * What a connection needs of the gateway that it belongs to.
+ *
+ * @internal
+ */
+export interface ConnectionHost {
+  readonly service: Service;
+  readonly clock: Clock;
+  readonly isDraining: boolean;
+  readonly protocol: "http" | "https";
+}
+
+const CLIENT_GONE = new Error("the client closed its connection");
+const LINGER_MS = 2_000;
+const MAX_LINGER_BYTES = 1_048_576;
+/** RFC 9110 §7.6.3: Via shows that a request goes in circles. */
+const MAX_PASSAGES = 10;

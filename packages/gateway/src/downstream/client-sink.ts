@@ -1,0 +1,127 @@
+import type { Failure, Fault, LastbyteError, Sink } from "lastbyte/engine";
+import { Fields } from "../message/fields.ts";
+import { MessageError } from "../message/message-error.ts";
+import type { UpstreamExchange } from "../upstream/exchange.ts";
+import type { Outlet } from "./outlet.ts";
+import { malformedRequest, problemOfFailure } from "./problem.ts";
+import { proxyStatus } from "./proxy-status.ts";
+
+/**
+ * Hands what the engine delivers to a client.
+ *
+ * Nobody is worse off than without the gateway: an answer that was framed well is passed on as it came, whatever its
+ * content. One that broke becomes a problem document while nothing of it was sent, and else breaks again.
+ *
+ * @internal
+ */
+export class ClientSink implements Sink<UpstreamExchange> {
+  readonly #outlet: Outlet;
+  readonly #answers: Answers;
+  /** An answer that was framed well but whose content was not: better than none, if no better one comes. */
+  #fallback: Held | undefined;
+  /** Whether all that was released is an answer that was framed well. */
+  #releasedToItsEnd = false;
+
+  constructor(outlet: Outlet, answers: Answers) {
+    this.#outlet = outlet;
+    this.#answers = answers;
+  }
+
+  whole(exchange: UpstreamExchange, chunks: readonly Uint8Array[]): void {
+    this.#outlet.whole(exchange, chunks, this.#note());
+  }
+
+  begin(exchange: UpstreamExchange): void {
+    this.#outlet.begin(exchange, this.#note());
+  }
+
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    this.#releasedToItsEnd = false;
+    return this.#outlet.write(chunk);
+  }
+
+  end(): void {
+    this.#outlet.end(this.#answers.exchange?.trailers ?? Fields.none);
+  }
+
+  replaced(exchange: UpstreamExchange, chunks: readonly Uint8Array[], fault: Fault): void {
+    if (!isOfContent(fault)) return;
+    this.#fallback = { exchange, chunks, fault };
+    this.#releasedToItsEnd = true;
+  }
+
+  fail(failure: Failure<UpstreamExchange>): void {
+    switch (failure.kind) {
+      case "aborted":
+        return this.#abort(failure.reason);
+      case "released":
+        if (this.#releasedToItsEnd || contentFaultOf(failure.error) !== undefined) return this.end();
+        return this.#outlet.breakOff();
+      case "held": {
+        const found = contentFaultOf(failure.error);
+        if (found === undefined) return this.#giveUp(failure.error);
+        return this.#passOn({ ...failure, ...found });
+      }
+      case "unanswered":
+        return this.#giveUp(failure.error);
+      default:
+        failure satisfies never;
+    }
+  }
+
+  #giveUp(error: LastbyteError): void {
+    if (this.#fallback !== undefined) return this.#passOn(this.#fallback);
+    this.#outlet.problem(problemOfFailure(error));
+  }
+
+  #passOn({ exchange, chunks, fault }: Held): void {
+    const details = `${fault.detail}; passed on as it came`;
+    this.#outlet.whole(exchange, chunks, proxyStatus({ error: fault.code, details }));
+  }
+
+  #abort(reason: unknown): void {
+    if (reason instanceof MessageError && !this.#outlet.hasBegun) {
+      return this.#outlet.problem(malformedRequest(reason.status, reason.message));
+    }
+    this.#outlet.breakOff();
+  }
+
+  #note(): string | undefined {
+    const { attempts } = this.#answers;
+    return attempts === 1 ? undefined : proxyStatus({ details: `attempts=${attempts}` });
+  }
+}
+
+/**
+ * What came from the upstream so far.
+ *
+ * @internal
+ */
+export interface Answers {
+  /** How many attempts were made. */
+  readonly attempts: number;
+  /** The last answer; its trailers end a body that was released. */
+  readonly exchange: UpstreamExchange | undefined;
+}
+
+interface Held {
+  readonly exchange: UpstreamExchange;
+  readonly chunks: readonly Uint8Array[];
+  readonly fault: Fault;
+}
+
+/** Faults that only a look at the content shows: the message itself was sound. */
+function isOfContent({ code }: Fault): boolean {
+  return (
+    code === "content_incomplete" ||
+    code === "content_malformed" ||
+    code === "digest_mismatch" ||
+    code === "http_response_content_coding"
+  );
+}
+
+/** What was wrong with the last answer, if its framing was sound. */
+function contentFaultOf({ attempts }: LastbyteError): { readonly fault: Fault } | undefined {
+  const outcome = attempts.at(-1)?.outcome;
+  return outcome?.kind === "faulty" && isOfContent(outcome.fault) ? outcome : undefined;
+}

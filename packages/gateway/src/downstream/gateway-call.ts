@@ -1,0 +1,49 @@
+import type { CallSummary } from "lastbyte/engine";
+import type { Fields } from "../message/fields.ts";
+import type { UpstreamExchange } from "../upstream/exchange.ts";
+
+/**
+ * What is known of a call from its start, and by way of it what came last from the upstream.
+ *
+ * @internal
+ */
+export class GatewayCall implements CallSummary {
+  readonly id: number;
+  readonly method: string;
+  readonly url: string;
+  readonly operation: string | undefined;
+  readonly #fields: Fields;
+  #answers: Answers | undefined;
+
+  constructor(summary: CallSummary, fields: Fields) {
+    this.id = summary.id;
+    this.method = summary.method;
+    this.url = summary.url;
+    this.operation = summary.operation;
+    this.#fields = fields;
+  }
+
+  /** What the client sent. */
+  get requestFields(): Fields {
+    return this.#fields;
+  }
+
+  /** The answer that came last. */
+  get exchange(): UpstreamExchange | undefined {
+    return this.#answers?.exchange;
+  }
+
+  /** The address that was reached last. */
+  get peer(): string | undefined {
+    return this.#answers?.peer;
+  }
+
+  follow(answers: Answers): void {
+    this.#answers = answers;
+  }
+}
+
+interface Answers {
+  readonly exchange: UpstreamExchange | undefined;
+  readonly peer: string | undefined;
+}

@@ -1,0 +1,16 @@
+import type { Fields } from "../message/fields.ts";
+
+/**
+ * The operation that a request belongs to: by the client's word, or by its trace (W3C Trace Context, `traceparent`).
+ *
+ * @internal
+ */
+export function operationOf(fields: Fields): string | undefined {
+  const named = fields.get("x-lastbyte-operation");
+  if (named !== null && named !== "") return named.slice(0, MAX_NAME_CHARACTERS);
+  const trace = fields.get("traceparent");
+  return trace === null ? undefined : TRACE.exec(trace)?.[1];
+}
+
+const MAX_NAME_CHARACTERS = 200;
+const TRACE = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-/;

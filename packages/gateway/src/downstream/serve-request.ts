@@ -1,0 +1,123 @@
+import { createSha256, isLiveStream, repeatabilityOf, runCall } from "lastbyte/engine";
+import type { Cancellation, Repeatability } from "lastbyte/engine";
+import { checksFor } from "@lastbyte/node/coding";
+import type { BodyFraming } from "../message/body-framing.ts";
+import type { Body } from "../message/body-source.ts";
+import type { RequestHead } from "../message/request-head.ts";
+import type { ResponseMessageHead } from "../message/response-head.ts";
+import type { Service } from "../service.ts";
+import type { UpstreamExchange } from "../upstream/exchange.ts";
+import { RequestBody } from "../upstream/request-body.ts";
+import type { OutgoingRequest } from "../upstream/request-message.ts";
+import { UpstreamWire } from "../upstream/upstream-wire.ts";
+import type { Upstream } from "../upstream/upstream.ts";
+import { ClientSink } from "./client-sink.ts";
+import { forwardingFields } from "./forwarding-fields.ts";
+import { GatewayCall } from "./gateway-call.ts";
+import { operationOf } from "./operation-of.ts";
+import type { Outlet } from "./outlet.ts";
+
+/**
+ * Asks the upstream for what a client wants, and passes the answer on. Never rejects.
+ *
+ * @internal
+ */
+export async function serveRequest(
+  request: IncomingRequest,
+  outlet: Outlet,
+  service: Service,
+): Promise<void> {
+  const { head, upstream, target, cancellation } = request;
+  const { options, limits, clock } = service;
+  const { fields, method } = head;
+  const { origin } = upstream.address;
+  const repeatability = repeatabilityOf({
+    method,
+    hasIdempotencyKey: fields.has("idempotency-key"),
+    hasOneShotBody: false,
+    word: undefined,
+  });
+  const isRepeatable = repeatability === "repeatable";
+  const body = new RequestBody(request.framing, request.body, isRepeatable ? limits.keepRequestBytes : 0);
+  const summary = new GatewayCall(
+    { id: service.nextId(), method, url: origin + pathOf(target), operation: operationOf(fields) },
+    fields,
+  );
+  const wire = new UpstreamWire(upstream, outgoing(request, service, body), {
+    clock,
+    cancellation,
+    ...service.wireLimits,
+    isRepeatable,
+    onInterim: request.onInterim,
+    onBodyBroken: (reason) => cancellation.cancel({ kind: "caller", reason }),
+  });
+  summary.follow(wire);
+
+  await runCall<UpstreamExchange>({
+    summary,
+    options,
+    get repeatability(): Repeatability {
+      return isRepeatable && !body.isThere ? "one-shot-body" : repeatability;
+    },
+    wire,
+    sink: new ClientSink(outlet, wire),
+    cancellation,
+    budget: service.budgets.of(origin),
+    checksFor: (exchange) => checksFor(exchange, options.checks, options),
+    isStream: isLiveStream,
+    clock,
+    random: service.random,
+    createDigest: createSha256,
+  });
+}
+
+/**
+ * A request that has found its way.
+ *
+ * @internal
+ */
+export interface IncomingRequest {
+  readonly head: RequestHead;
+  readonly framing: BodyFraming;
+  readonly body: Body | undefined;
+  readonly upstream: Upstream;
+  /** What the upstream is asked for. */
+  readonly target: string;
+  readonly upgrade: string | undefined;
+  readonly clientAddress: string;
+  readonly protocol: "http" | "https";
+  /** Is cancelled when the client leaves. */
+  readonly cancellation: Cancellation;
+  readonly onInterim: (head: ResponseMessageHead) => void;
+}
+
+function outgoing(
+  request: IncomingRequest,
+  service: Service,
+  body: RequestBody,
+): OutgoingRequest & { readonly body: RequestBody } {
+  const { head, framing, upstream, upgrade, clientAddress, protocol } = request;
+  const { fields, minorVersion, method } = head;
+  const { authority } = upstream.address;
+  return {
+    method,
+    target: request.target,
+    host: service.preservesHost ? (fields.get("host") ?? authority) : authority,
+    fields,
+    framing,
+    upgrade,
+    body,
+    forwarding: forwardingFields(fields, {
+      clientAddress,
+      protocol,
+      minorVersion,
+      tellsClient: service.tellsClient,
+    }),
+  };
+}
+
+/** Without its query, which may hold secrets. */
+function pathOf(target: string): string {
+  const index = target.indexOf("?");
+  return index === -1 ? target : target.slice(0, index);
+}

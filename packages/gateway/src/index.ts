@@ -1,0 +1,13 @@
+export { startGateway } from "./start-gateway.ts";
+export type { Gateway } from "./start-gateway.ts";
+export type { GatewayLimits, GatewayOptions, ListenAddress, RouteOptions } from "./settings.ts";
+export type { Lookup } from "./upstream/address-book.ts";
+export { runGateway } from "./process/run-gateway.ts";
+export type { RunContext } from "./process/run-gateway.ts";
+export { checkConfiguration } from "./configuration/check-configuration.ts";
+export { ConfigurationError } from "./configuration/configuration.ts";
+export type { GatewayConfiguration } from "./configuration/configuration.ts";
+export { configurationSchema } from "./configuration/json-schema.ts";
+export { loadOptions } from "./configuration/load-options.ts";
+export { SETTINGS } from "./configuration/settings-table.ts";
+export type { Setting, SettingKind } from "./configuration/setting.ts";

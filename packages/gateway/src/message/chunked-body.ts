@@ -1,0 +1,120 @@
+import { WireError } from "lastbyte/engine";
+import type { SocketReader } from "../socket/socket-reader.ts";
+import type { Body } from "./body-source.ts";
+import { Fields } from "./fields.ts";
+import { MessageError } from "./message-error.ts";
+
+/**
+ * Reads a chunked body (RFC 9112 §7.1), strictly: sizes that some reader might take for others are refused.
+ *
+ * @internal
+ */
+export class ChunkedBody implements Body {
+  readonly #reader: SocketReader;
+  #state: State = { kind: "size" };
+  #trailers: Fields = Fields.none;
+  #receivedBytes = 0;
+
+  constructor(reader: SocketReader) {
+    this.#reader = reader;
+  }
+
+  get isOver(): boolean {
+    return this.#state.kind === "over";
+  }
+
+  get trailers(): Fields {
+    return this.#trailers;
+  }
+
+  async read(): Promise<Buffer | undefined> {
+    for (;;) {
+      switch (this.#state.kind) {
+        case "size": {
+          const bytes = readSize(await this.#readLine(MAX_SIZE_LINE_BYTES));
+          this.#state = bytes === 0 ? { kind: "trailers" } : { kind: "data", remainingBytes: bytes };
+          break;
+        }
+        case "data":
+          return this.#readData(this.#state.remainingBytes);
+        case "data_end":
+          if ((await this.#readLine(2)) !== "\r\n") throw new MessageError(CHUNK_END);
+          this.#state = { kind: "size" };
+          break;
+        case "trailers":
+          this.#trailers = await this.#readTrailers();
+          this.#state = { kind: "over" };
+          break;
+        case "over":
+          return undefined;
+        default:
+          return this.#state satisfies never;
+      }
+    }
+  }
+
+  async #readData(remainingBytes: number): Promise<Buffer> {
+    let chunk = (await this.#reader.read()) ?? this.#endedEarly();
+    if (chunk.length > remainingBytes) {
+      this.#reader.unread(chunk.subarray(remainingBytes));
+      chunk = chunk.subarray(0, remainingBytes);
+    }
+    this.#receivedBytes += chunk.length;
+    const left = remainingBytes - chunk.length;
+    this.#state = left === 0 ? { kind: "data_end" } : { kind: "data", remainingBytes: left };
+    return chunk;
+  }
+
+  async #readTrailers(): Promise<Fields> {
+    let text = "";
+    for (;;) {
+      const line = await this.#readLine(MAX_TRAILER_BYTES - text.length);
+      if (line === "\r\n") return text === "" ? Fields.none : Fields.parse(text, 0, MAX_TRAILERS);
+      text += line;
+    }
+  }
+
+  async #readLine(maxBytes: number): Promise<string> {
+    try {
+      const line = (await this.#reader.readThrough(LINE_FEED, maxBytes)) ?? this.#endedEarly();
+      const text = line.toString("latin1");
+      if (text.endsWith("\r\n")) return text;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new MessageError(
+        maxBytes === 2 ? CHUNK_END : `expected a line of at most ${maxBytes} bytes in a chunked body`,
+      );
+    }
+    throw new MessageError("expected lines that end with CRLF in a chunked body, got LF (RFC 9112 §7.1)");
+  }
+
+  #endedEarly(): never {
+    const detail = `${this.#receivedBytes} bytes arrived, but not the last chunk`;
+    throw new WireError("http_response_incomplete", detail);
+  }
+}
+
+/** A size in hex and its extensions, which are nobody's business (RFC 9112 §7.1.1), up to CRLF. */
+const SIZE_LINE = /^([0-9A-Fa-f]{1,12})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?\r\n$/;
+
+/** A size with extensions; attackers fill memory with longer ones. */
+const MAX_SIZE_LINE_BYTES = 1_024;
+const MAX_TRAILER_BYTES = 16_384;
+const MAX_TRAILERS = 100;
+const LINE_FEED = Buffer.from("\n");
+const CHUNK_END = "expected CRLF behind the data of a chunk (RFC 9112 §7.1)";
+
+function readSize(line: string): number {
+  const size = SIZE_LINE.exec(line)?.[1];
+  if (size !== undefined) return Number.parseInt(size, 16);
+  throw new MessageError(
+    `expected the size of a chunk, got ${JSON.stringify(line.slice(0, 40))} (RFC 9112 §7.1)`,
+  );
+}
+
+type State =
+  | { readonly kind: "size" }
+  | { readonly kind: "data"; readonly remainingBytes: number }
+  | { readonly kind: "data_end" }
+  | { readonly kind: "trailers" }
+  | { readonly kind: "over" };

@@ -1,0 +1,118 @@
+import cluster from "node:cluster";
+import { startAdmin } from "../admin/start-admin.ts";
+import type { Admin } from "../admin/start-admin.ts";
+import type { GatewayConfiguration } from "../configuration/configuration.ts";
+import { loadOptions } from "../configuration/load-options.ts";
+import { readAddress } from "../configuration/read-address.ts";
+import { Recorder } from "../record/recorder.ts";
+import { startGateway } from "../start-gateway.ts";
+import type { Gateway } from "../start-gateway.ts";
+import { createLog, logFaultyCall } from "./create-log.ts";
+import { runPrimary } from "./run-primary.ts";
+import { answerPrimary } from "./worker-messages.ts";
+
+/**
+ * Runs a gateway as a process does: with its log, its admin server and its workers, until it is told to stop.
+ *
+ * @returns the exit code.
+ * @throws ConfigurationError, and the system's error where it can't listen.
+ * @public
+ */
+export async function runGateway(context: RunContext): Promise<number> {
+  const configuration = await context.readConfiguration();
+  const log = createLog(configuration.logLevel ?? "info", context.write);
+  for (const warning of context.warnings) log.error(warning);
+  const workers = configuration.workers ?? 1;
+  if (workers > 1 && cluster.isPrimary) {
+    await loadOptions(configuration);
+    return runPrimary({ ...context, configuration, log, workers });
+  }
+
+  const recorder = new Recorder({
+    keepCalls: configuration.keepCalls ?? DEFAULT_KEEP_CALLS,
+    wallNow: () => Date.now(),
+    onCall: (call) => logFaultyCall(log, call),
+  });
+  const load = async (from: GatewayConfiguration): Promise<Parameters<typeof startGateway>[0]> => ({
+    ...(await loadOptions(from)),
+    onEvent: recorder.onEvent,
+  });
+  const gateway = await startGateway(await load(configuration));
+  let isReady = true;
+  const reload = async (): Promise<void> => {
+    try {
+      gateway.reload(await load(await context.readConfiguration()));
+      log.info("the configuration was read again");
+    } catch (error) {
+      log.error({ reason: String(error) }, "the new configuration is wrong; the old one stays");
+    }
+  };
+
+  const admin = await openAdmin(configuration, { recorder, gateway, isReady: () => isReady });
+  const stopped = stopOf(context.signal);
+  const forget = cluster.isWorker
+    ? answerPrimary({ recorder, gateway, reload, stop: stopped.stop })
+    : context.onReload(() => void reload());
+  log.info({ url: gateway.url, admin: admin?.url }, "the gateway listens");
+
+  await stopped.promise;
+  isReady = false;
+  log.info({ connections: gateway.connections }, "the gateway drains");
+  const isWhole = await gateway.drain(configuration.drainTimeoutMs ?? DEFAULT_DRAIN_TIMEOUT_MS);
+  if (!isWhole) log.warn("calls were broken off, because they did not end within the drain timeout");
+  await admin?.close();
+  forget();
+  log.info("the gateway has stopped");
+  if (cluster.isWorker) cluster.worker?.disconnect();
+  return 0;
+}
+
+/**
+ * What a running gateway needs of the process that it runs in.
+ *
+ * @public
+ */
+export interface RunContext {
+  /** Reads the configuration; again at every reload. */
+  readonly readConfiguration: () => Promise<GatewayConfiguration>;
+  /** Takes the lines of the log. */
+  readonly write: (line: string) => void;
+  /** Aborts when the process is to stop. */
+  readonly signal: AbortSignal;
+  /** Calls the listener when the configuration is to be read again; the returned function takes it back. */
+  readonly onReload: (listener: () => void) => () => void;
+  /** What the operator should know before all else. */
+  readonly warnings: readonly string[];
+}
+
+const DEFAULT_KEEP_CALLS = 100;
+
+/**
+ * How long calls may take to end when the process stops: the time that Kubernetes gives by default.
+ *
+ * @internal
+ */
+export const DEFAULT_DRAIN_TIMEOUT_MS = 30_000;
+
+async function openAdmin(
+  configuration: GatewayConfiguration,
+  source: { readonly recorder: Recorder; readonly gateway: Gateway; readonly isReady: () => boolean },
+): Promise<Admin | undefined> {
+  const listen = readAddress(configuration.admin ?? "127.0.0.1:8081");
+  if (listen === undefined || cluster.isWorker) return undefined;
+  return startAdmin(listen, {
+    snapshot: async () => source.recorder.snapshot(),
+    gauges: async () => source.gateway.gauges(),
+    isReady: source.isReady,
+  });
+}
+
+function stopOf(signal: AbortSignal): { readonly promise: Promise<void>; readonly stop: () => void } {
+  let stop: () => void = () => {};
+  const promise = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", () => stop(), { once: true });
+  return { promise, stop: () => stop() };
+}

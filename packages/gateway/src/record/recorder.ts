@@ -1,0 +1,150 @@
+import type { AttemptRecord, FaultCode, LastbyteEvent } from "lastbyte";
+import { GatewayCall } from "../downstream/gateway-call.ts";
+import { Counters } from "./counters.ts";
+import type { CountersSnapshot } from "./counters.ts";
+import { evidenceOf } from "./evidence.ts";
+import type { Evidence, FaultyCall } from "./evidence.ts";
+import { Histogram } from "./histogram.ts";
+import type { HistogramSnapshot } from "./histogram.ts";
+
+/**
+ * Counts what happens to the calls of a gateway, and keeps the last faulty ones with their evidence.
+ *
+ * @internal
+ */
+export class Recorder {
+  readonly #counters: Counters = new Counters();
+  readonly #durations: Histogram = new Histogram();
+  readonly #keepCalls: number;
+  readonly #onCall: ((call: FaultyCall) => void) | undefined;
+  readonly #wallNow: () => number;
+  readonly #calls: FaultyCall[] = [];
+  /** Of the calls that are under way and had a fault: what was seen of each faulty attempt. */
+  readonly #pending: Map<number, Evidence[]> = new Map();
+
+  constructor(context: RecorderContext) {
+    this.#keepCalls = context.keepCalls;
+    this.#onCall = context.onCall;
+    this.#wallNow = context.wallNow;
+  }
+
+  readonly onEvent = (event: LastbyteEvent): void => {
+    switch (event.type) {
+      case "attempt":
+        return this.#attempt(event.attempt);
+      case "fault": {
+        if (!(event.call instanceof GatewayCall)) return;
+        const evidence = evidenceOf(event.call, event.attempt, event.fault);
+        const known = this.#pending.get(event.call.id);
+        if (known === undefined) this.#pending.set(event.call.id, [evidence]);
+        else if (known.length < MAX_EVIDENCE) known.push(evidence);
+        return;
+      }
+      case "decision":
+        return;
+      case "call":
+        return this.#call(event.call);
+      default:
+        event satisfies never;
+    }
+  };
+
+  snapshot(): RecorderSnapshot {
+    return {
+      counters: this.#counters.snapshot(),
+      durations: this.#durations.snapshot(),
+      calls: [...this.#calls],
+    };
+  }
+
+  #attempt({ outcome, peer = "unknown", durationMs }: AttemptRecord): void {
+    this.#durations.observe(durationMs / 1000);
+    switch (outcome.kind) {
+      case "complete":
+        this.#counters.add("lastbyte_responses_total", { peer, verdict: outcome.verification });
+        return;
+      case "faulty": {
+        const { code } = outcome.fault;
+        this.#counters.add("lastbyte_responses_total", { peer, verdict: "faulty" });
+        const detector = detectorOf(code);
+        if (detector !== undefined) {
+          this.#counters.add("lastbyte_truncations_total", { peer, kind: code, detected_by: detector });
+        }
+        return;
+      }
+      case "aborted":
+        this.#counters.add("lastbyte_responses_total", { peer, verdict: "aborted" });
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  #call(call: Extract<LastbyteEvent, { type: "call" }>["call"]): void {
+    const { id, result, operation } = call;
+    this.#counters.add("lastbyte_calls_total", { result: result.kind });
+    if (operation !== undefined && !TRACE_ID.test(operation)) {
+      const outcome = result.kind === "delivered" && result.recovered ? "recovered" : result.kind;
+      this.#counters.add("lastbyte_operation_calls_total", { operation, outcome });
+    }
+    const evidence = this.#pending.get(id);
+    if (evidence === undefined) return;
+    this.#pending.delete(id);
+    const wasRecovered = result.kind === "delivered" && result.note === undefined;
+    this.#counters.add("lastbyte_recoveries_total", { outcome: wasRecovered ? "recovered" : result.kind });
+
+    const faulty: FaultyCall = {
+      time: new Date(this.#wallNow()).toISOString(),
+      id,
+      method: call.method,
+      url: call.url,
+      operation,
+      result,
+      durationMs: Math.round(call.durationMs),
+      attempts: call.attempts.length,
+      faults: evidence,
+    };
+    this.#calls.push(faulty);
+    if (this.#calls.length > this.#keepCalls) this.#calls.shift();
+    this.#onCall?.(faulty);
+  }
+}
+
+/** @internal */
+export interface RecorderContext {
+  readonly keepCalls: number;
+  readonly wallNow: () => number;
+  /** Is told every call that had a fault, when it ends. */
+  readonly onCall?: (call: FaultyCall) => void;
+}
+
+/**
+ * What a recorder knows, as plain data that can be sent from one process to another.
+ *
+ * @internal
+ */
+export interface RecorderSnapshot {
+  readonly counters: CountersSnapshot;
+  readonly durations: HistogramSnapshot;
+  readonly calls: readonly FaultyCall[];
+}
+
+/** A call that is resumed a thousand times tells the same a thousand times. */
+const MAX_EVIDENCE = 20;
+
+/** An operation that is known by its trace is one of too many to be counted by name. */
+const TRACE_ID = /^[0-9a-f]{32}$/;
+
+/** What noticed the loss; nothing for a fault that is no loss of a body. */
+function detectorOf(code: FaultCode): string | undefined {
+  return DETECTORS.get(code);
+}
+
+const DETECTORS: ReadonlyMap<FaultCode, string> = new Map([
+  ["http_response_incomplete", "framing"],
+  ["connection_terminated", "framing"],
+  ["connection_read_timeout", "stall"],
+  ["http_response_content_coding", "coding"],
+  ["digest_mismatch", "digest"],
+  ["content_incomplete", "content"],
+]);

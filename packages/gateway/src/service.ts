@@ -1,0 +1,77 @@
+import { OriginBudgets, resolveOptions, systemClock } from "lastbyte/engine";
+import type { Clock, ResolvedOptions } from "lastbyte/engine";
+import type { LastbyteEvent } from "lastbyte";
+import { RouteTable } from "./routing/route-table.ts";
+import type { Route } from "./routing/route-table.ts";
+import { DEFAULT_LIMITS } from "./settings.ts";
+import type { GatewayLimits, GatewayOptions } from "./settings.ts";
+import { lookupBySystem } from "./upstream/address-book.ts";
+import { Upstream } from "./upstream/upstream.ts";
+
+/**
+ * What all requests of one configuration share. A new configuration makes a new one; requests that are under way
+ * keep theirs.
+ *
+ * @internal
+ */
+export class Service {
+  readonly options: ResolvedOptions;
+  readonly limits: GatewayLimits;
+  readonly routes: RouteTable;
+  readonly budgets: OriginBudgets;
+  readonly clock: Clock = systemClock;
+  readonly random: () => number;
+  readonly tellsClient: boolean;
+  readonly preservesHost: boolean;
+  readonly wireLimits: Pick<GatewayLimits, "headTimeoutMs" | "maxHeadBytes" | "maxFields">;
+  readonly #nextId: () => number;
+
+  constructor(options: GatewayOptions, context: ServiceContext) {
+    const { upstream, routes = [], listen: _listen, tls: _tls, upstreamCa, ...rest } = options;
+    const { forwarded = true, preserveHost = false, limits = {}, lookup = lookupBySystem, ...engine } = rest;
+    this.options = resolveOptions({ ...engine, retryStatuses: [], onEvent: context.onEvent });
+    this.limits = { ...DEFAULT_LIMITS, ...limits };
+    this.tellsClient = forwarded;
+    this.preservesHost = preserveHost;
+    this.random = context.random;
+    this.#nextId = context.nextId;
+    this.budgets = new OriginBudgets(this.options.retryBudget);
+    const { headTimeoutMs, maxHeadBytes, maxFields } = this.limits;
+    this.wireLimits = { headTimeoutMs, maxHeadBytes, maxFields };
+
+    const { connectTimeoutMs, upstreamIdleMs } = this.limits;
+    const open = (url: string | URL): Upstream =>
+      new Upstream(new URL(url), {
+        clock: this.clock,
+        lookup,
+        connectTimeoutMs,
+        upstreamIdleMs,
+        ca: upstreamCa,
+      });
+    const table: Route[] = routes.map(({ host, path = "", upstream }) => ({
+      host: host?.toLowerCase(),
+      path: path.replace(/\/+$/, ""),
+      upstream: open(upstream),
+    }));
+    if (upstream !== undefined) table.push({ host: undefined, path: "", upstream: open(upstream) });
+    this.routes = new RouteTable(table);
+  }
+
+  /** Counts the calls. */
+  nextId(): number {
+    return this.#nextId();
+  }
+
+  /** Closes the connections that wait for requests; those that carry one are closed behind it. */
+  close(): void {
+    for (const upstream of this.routes.upstreams) upstream.close();
+  }
+}
+
+/** @internal */
+export interface ServiceContext {
+  readonly nextId: () => number;
+  /** Chance, from 0 (included) to 1 (excluded). */
+  readonly random: () => number;
+  readonly onEvent: ((event: LastbyteEvent) => void) | undefined;
+}

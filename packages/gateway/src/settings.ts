@@ -1,0 +1,102 @@
+import type { LastbyteOptions } from "lastbyte";
+import type { Lookup } from "./upstream/address-book.ts";
+
+/**
+ * What a gateway is told.
+ *
+ * @public
+ */
+export interface GatewayOptions extends Omit<LastbyteOptions, "retryStatuses" | "repeatable"> {
+  /** Where requests go that no route leads elsewhere: an http or https URL; its path stands before every other. */
+  readonly upstream?: string | URL;
+  /** Further ways, by the beginning of the path or by host. */
+  readonly routes?: readonly RouteOptions[];
+  /** @defaultValue 127.0.0.1:8080 */
+  readonly listen?: ListenAddress;
+  /** TLS for clients: certificate chain and key in PEM. Without it, clients speak plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Certificate authorities to trust at upstreams, in PEM, instead of the usual ones. */
+  readonly upstreamCa?: string | undefined;
+  /**
+   * Whether the upstream is told the client's address and host, by `Forwarded` and `X-Forwarded-*`.
+   * @defaultValue true
+   */
+  readonly forwarded?: boolean;
+  /**
+   * Whether the upstream sees the client's own `Host` instead of its own name.
+   * @defaultValue false
+   */
+  readonly preserveHost?: boolean;
+  /** The limits of the gateway; each has a name and a default. */
+  readonly limits?: Partial<GatewayLimits>;
+  /** How names become addresses. @defaultValue the system's way */
+  readonly lookup?: Lookup;
+}
+
+/** @public */
+export interface RouteOptions {
+  /** The host that is asked for. */
+  readonly host?: string;
+  /** The beginning of the path; it is taken away before the upstream is asked. */
+  readonly path?: string;
+  readonly upstream: string | URL;
+}
+
+/** @public */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * What bounds a gateway beside the engine's own limits.
+ *
+ * @public
+ */
+export interface GatewayLimits {
+  /** A head of a request or an answer. @defaultValue 65_536 */
+  readonly maxHeadBytes: number;
+  /** Fields of a head. @defaultValue 1_000 */
+  readonly maxFields: number;
+  /** The body of a request; `undefined` for any. @defaultValue undefined */
+  readonly maxRequestBytes: number | undefined;
+  /** What is kept of a repeatable request's body, to send it again. @defaultValue 1_048_576 */
+  readonly keepRequestBytes: number;
+  /** Connections of clients. @defaultValue 16_384 */
+  readonly maxConnections: number;
+  /** How long a client may take to send a head. @defaultValue 30_000 */
+  readonly clientHeadTimeoutMs: number;
+  /** How long a client may be silent within a body. @defaultValue 30_000 */
+  readonly clientBodyTimeoutMs: number;
+  /** How long a client may take nothing of what is sent to it. @defaultValue 60_000 */
+  readonly clientReadTimeoutMs: number;
+  /** How long a client's connection may wait for its next request. @defaultValue 75_000 */
+  readonly clientIdleMs: number;
+  /** How long an upstream may take to be connected with. @defaultValue 10_000 */
+  readonly connectTimeoutMs: number;
+  /** How long an upstream may take to answer with a head. @defaultValue 60_000 */
+  readonly headTimeoutMs: number;
+  /** How long a connection to an upstream waits for its next request. @defaultValue 4_000 */
+  readonly upstreamIdleMs: number;
+}
+
+/**
+ * The defaults of the limits.
+ *
+ * @internal
+ */
+export const DEFAULT_LIMITS: GatewayLimits = Object.freeze({
+  maxHeadBytes: 65_536,
+  maxFields: 1_000,
+  maxRequestBytes: undefined,
+  keepRequestBytes: 1_048_576,
+  maxConnections: 16_384,
+  clientHeadTimeoutMs: 30_000,
+  clientBodyTimeoutMs: 30_000,
+  clientReadTimeoutMs: 60_000,
+  clientIdleMs: 75_000,
+  connectTimeoutMs: 10_000,
+  headTimeoutMs: 60_000,
+  // Node's own servers close after 5 s, and many others follow them.
+  upstreamIdleMs: 4_000,
+});

@@ -1,0 +1,63 @@
+import type { Socket } from "node:net";
+
+/**
+ * Writes to a socket at the pace of its reader.
+ *
+ * @internal
+ */
+export class SocketWriter {
+  readonly #socket: Socket;
+  /** Lets the writer go on. */
+  #wake: (() => void) | undefined;
+  #isClosed = false;
+  /** Since when the reader takes nothing, as far as somebody has looked. */
+  blockedSinceMs: number | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on("drain", () => this.#goOn());
+    socket.on("close", () => {
+      this.#isClosed = true;
+      this.#goOn();
+    });
+  }
+
+  /** Whether the reader is slower than we are. */
+  get isBlocked(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
+  /** A promise says that the reader is slower than we are; it is settled when there is room, or nobody left. */
+  write(chunk: Uint8Array | string): Promise<void> | undefined {
+    if (this.#isClosed || this.#socket.destroyed) return undefined;
+    const hasRoom =
+      typeof chunk === "string" ? this.#socket.write(chunk, "latin1") : this.#socket.write(chunk);
+    return hasRoom ? undefined : this.drained();
+  }
+
+  /** Collects what is written until the end of the callback, to send it at once. */
+  together(write: () => void): void {
+    this.#socket.cork();
+    write();
+    this.#socket.uncork();
+  }
+
+  /** Settles when there is room for more, or nobody left to write to. */
+  drained(): Promise<void> | undefined {
+    if (this.#isClosed || !this.#socket.writableNeedDrain) return undefined;
+    return new Promise((resolve) => {
+      const before = this.#wake;
+      this.#wake = () => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
+  #goOn(): void {
+    this.blockedSinceMs = undefined;
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}

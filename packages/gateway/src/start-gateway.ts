@@ -1,0 +1,212 @@
+import { createServer } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { Server as TlsServer } from "node:tls";
+import { systemClock } from "lastbyte/engine";
+import { ClientConnection } from "./downstream/client-connection.ts";
+import type { ConnectionHost } from "./downstream/client-connection.ts";
+import { Service } from "./service.ts";
+import type { GatewayOptions } from "./settings.ts";
+
+/**
+ * Starts a gateway: a reverse proxy that checks every answer to its last byte, and asks again for what is missing when
+ * that is safe.
+ *
+ * @throws TypeError for an option that makes no sense, and the system's error where it can't listen.
+ * @example
+ * ```ts
+ * import { startGateway } from "@lastbyte/gateway";
+ *
+ * const gateway = await startGateway({ upstream: "http://127.0.0.1:9", listen: { host: "127.0.0.1", port: 0 } });
+ * const response = await fetch(`${gateway.url}/tasks`);
+ * console.log(response.status, response.headers.get("proxy-status")); // 502 lastbyte; error=connection_refused
+ * await gateway.close();
+ * ```
+ * @public
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const running = new RunningGateway(options);
+  await running.listen();
+  return running;
+}
+
+/**
+ * A running gateway.
+ *
+ * @public
+ */
+export interface Gateway extends AsyncDisposable {
+  /** Where clients find it. */
+  readonly url: string;
+  readonly address: { readonly host: string; readonly port: number };
+  /** Connections of clients that are open now. */
+  readonly connections: number;
+  /** What can be counted now: connections, and what the retry budgets of the upstreams have left. */
+  gauges(): Readonly<Record<string, number>>;
+  /**
+   * Takes other options from the next request on; requests that are under way keep theirs. Where it listens can't be
+   * changed.
+   *
+   * @throws TypeError
+   */
+  reload(options: GatewayOptions): void;
+  /**
+   * Stops accepting connections and lets the running calls end, but no longer than `timeoutMs`.
+   *
+   * @returns whether all of them ended by themselves.
+   */
+  drain(timeoutMs: number): Promise<boolean>;
+  /** Breaks whatever is under way. */
+  close(): Promise<void>;
+}
+
+class RunningGateway implements Gateway, ConnectionHost {
+  readonly clock = systemClock;
+  readonly protocol: "http" | "https";
+  readonly #connections: Set<ClientConnection> = new Set();
+  readonly #server: Server;
+  readonly #listenAt: { readonly host: string; readonly port: number };
+  /** Where it listens, or did before it was closed. */
+  #address: { readonly host: string; readonly port: number };
+  #service: Service;
+  #isDraining = false;
+  #calls = 0;
+  #sweep: NodeJS.Timeout | undefined;
+
+  constructor(options: GatewayOptions) {
+    const { listen = { host: "127.0.0.1", port: 8080 }, tls } = options;
+    this.#listenAt = listen;
+    this.#address = listen;
+    this.#service = this.#createService(options);
+    this.protocol = tls === undefined ? "http" : "https";
+    const onConnection = (socket: Socket): void => this.#accept(socket);
+    this.#server =
+      tls === undefined
+        ? createServer({ allowHalfOpen: true, noDelay: true }, onConnection)
+        : createTlsServer(
+            { ...tls, allowHalfOpen: true, noDelay: true, ALPNProtocols: ["http/1.1"] },
+            onConnection,
+          );
+    // A handshake that fails is the client's affair.
+    this.#server.on("tlsClientError", (_error: Error, socket: Socket) => socket.destroy());
+  }
+
+  get service(): Service {
+    return this.#service;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  get address(): { readonly host: string; readonly port: number } {
+    return this.#address;
+  }
+
+  get url(): string {
+    const { host, port } = this.address;
+    return `${this.protocol}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  }
+
+  gauges(): Readonly<Record<string, number>> {
+    const found: Record<string, number> = { lastbyte_client_connections: this.#connections.size };
+    const { budgets, routes } = this.#service;
+    for (const { address } of routes.upstreams) {
+      const name = `lastbyte_retry_budget_balance{origin="${address.origin}"}`;
+      found[name] = budgets.of(address.origin).balance(this.clock.now());
+    }
+    return found;
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen({ ...this.#listenAt, backlog: 1024 }, () => {
+        this.#server.off("error", reject);
+        const { address, port } = this.#server.address() as AddressInfo;
+        this.#address = { host: address, port };
+        resolve();
+      });
+    });
+    this.#sweep = setInterval(() => {
+      const nowMs = this.clock.now();
+      for (const connection of this.#connections) connection.checkDeadline(nowMs);
+    }, SWEEP_MS);
+  }
+
+  reload(options: GatewayOptions): void {
+    const before = this.#service;
+    this.#service = this.#createService(options);
+    before.close();
+    if (options.tls !== undefined && "setSecureContext" in this.#server) {
+      (this.#server as TlsServer).setSecureContext(options.tls);
+    }
+  }
+
+  async drain(timeoutMs: number): Promise<boolean> {
+    this.#isDraining = true;
+    this.#server.close();
+    const startMs = this.clock.now();
+    const untilMs = startMs + timeoutMs;
+    // A request may be on its way on a connection that looks idle: it is answered yet, and told that it was the last.
+    const idleUntilMs = startMs + Math.min(DRAIN_IDLE_MS, timeoutMs / 2);
+    while (this.#connections.size > 0 && this.clock.now() < untilMs) {
+      if (this.clock.now() >= idleUntilMs) this.#closeIdle();
+      await new Promise<void>((resolve) => void this.clock.after(DRAIN_POLL_MS, resolve));
+    }
+    const isEmpty = this.#connections.size === 0;
+    await this.close();
+    return isEmpty;
+  }
+
+  async close(): Promise<void> {
+    this.#isDraining = true;
+    clearInterval(this.#sweep);
+    this.#service.close();
+    for (const connection of this.#connections) connection.destroy();
+    await new Promise<void>((resolve) => void this.#server.close(() => resolve()));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #closeIdle(): void {
+    for (const connection of this.#connections) if (connection.isIdle) connection.destroy();
+  }
+
+  #createService(options: GatewayOptions): Service {
+    return new Service(options, {
+      nextId: () => {
+        this.#calls += 1;
+        return this.#calls;
+      },
+      random: Math.random,
+      onEvent: options.onEvent,
+    });
+  }
+
+  #accept(socket: Socket): void {
+    if (this.#isDraining || this.#connections.size >= this.#service.limits.maxConnections) {
+      socket.on("error", () => {});
+      socket.end(FULL);
+      socket.destroySoon();
+      return;
+    }
+    const connection = new ClientConnection(socket, this);
+    this.#connections.add(connection);
+    socket.once("close", () => this.#connections.delete(connection));
+    void connection.serve();
+  }
+}
+
+/** How exactly limits of time are kept. One timer for all connections costs nothing, however many they are. */
+const SWEEP_MS = 250;
+const DRAIN_POLL_MS = 20;
+const DRAIN_IDLE_MS = 500;
+const FULL =
+  "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nProxy-Status: lastbyte; error=connection_limit_reached\r\n\r\n";

@@ -1,0 +1,72 @@
+import type { Clock } from "lastbyte/engine";
+import type { UpstreamConnection } from "./upstream-connection.ts";
+
+/**
+ * Connections that wait for their next request. The one that waited least is taken first, so that those that are not
+ * needed grow old and are closed.
+ *
+ * @internal
+ */
+export class ConnectionPool {
+  readonly #idle: UpstreamConnection[] = [];
+  readonly #clock: Clock;
+  readonly #idleMs: number;
+  #stopTimer: (() => void) | undefined;
+  #isClosed = false;
+
+  constructor(clock: Clock, idleMs: number) {
+    this.#clock = clock;
+    this.#idleMs = idleMs;
+  }
+
+  /** A connection that waited no longer than `maxIdleMs`, or `undefined`. */
+  take(maxIdleMs: number): UpstreamConnection | undefined {
+    const connection = this.#idle.at(-1);
+    if (connection === undefined || this.#clock.now() - connection.idleSinceMs > maxIdleMs) return undefined;
+    this.#idle.pop();
+    connection.reader.onEnding = undefined;
+    connection.reader.onUnasked = undefined;
+    return connection;
+  }
+
+  /** Takes back a connection whose answer has been read to its end. */
+  put(connection: UpstreamConnection): void {
+    if (this.#isClosed || !connection.isUsable) return connection.destroy();
+    connection.idleSinceMs = this.#clock.now();
+    connection.wasUsed = true;
+    const drop = (): void => {
+      const index = this.#idle.indexOf(connection);
+      if (index !== -1) this.#idle.splice(index, 1);
+      connection.destroy();
+    };
+    connection.reader.onEnding = drop;
+    // An answer to nothing would be taken for the answer to the next request.
+    connection.reader.onUnasked = drop;
+    this.#idle.push(connection);
+    if (this.#idle.length > MAX_IDLE_CONNECTIONS) this.#idle.shift()?.destroy();
+    this.#stopTimer ??= this.#clock.after(this.#idleMs, () => this.#closeOld());
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#stopTimer?.();
+    for (const connection of this.#idle.splice(0)) connection.destroy();
+  }
+
+  #closeOld(): void {
+    this.#stopTimer = undefined;
+    const oldMs = this.#clock.now() - this.#idleMs;
+    for (
+      let oldest = this.#idle[0];
+      oldest !== undefined && oldest.idleSinceMs <= oldMs;
+      oldest = this.#idle[0]
+    ) {
+      this.#idle.shift();
+      oldest.destroy();
+    }
+    if (this.#idle.length > 0) this.#stopTimer = this.#clock.after(this.#idleMs, () => this.#closeOld());
+  }
+}
+
+/** An idle connection costs a file descriptor here and there. */
+const MAX_IDLE_CONNECTIONS = 512;

@@ -1,0 +1,36 @@
+import type { Socket } from "node:net";
+import { SocketReader } from "../socket/socket-reader.ts";
+import { SocketWriter } from "../socket/socket-writer.ts";
+
+/**
+ * A connection to an upstream, for one request at a time.
+ *
+ * @internal
+ */
+export class UpstreamConnection {
+  readonly socket: Socket;
+  readonly reader: SocketReader;
+  readonly writer: SocketWriter;
+  /** The address at its other end. */
+  readonly peer: string;
+  /** Since when it has waited in the pool. */
+  idleSinceMs = 0;
+  /** Whether it has carried a request before. */
+  wasUsed = false;
+
+  constructor(socket: Socket, peer: string) {
+    this.socket = socket;
+    this.reader = new SocketReader(socket);
+    this.writer = new SocketWriter(socket);
+    this.peer = peer;
+  }
+
+  /** Whether a request can still be sent on it. */
+  get isUsable(): boolean {
+    return this.reader.isOpen && this.reader.waitingBytes === 0 && this.socket.writable;
+  }
+
+  destroy(error?: Error): void {
+    this.socket.destroy(error);
+  }
+}

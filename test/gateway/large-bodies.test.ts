@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Lab } from "@lastbyte/lab";
+import type { Gateway } from "@lastbyte/gateway";
+import { digestOf, exportPath, seededPlaces, servedDirectly, startQuietLab } from "../engine/exports.ts";
+import { ask } from "./ask.ts";
+import { gatewayBefore } from "./gateway-before.ts";
+
+describe("a body of 20 MB that is cut on its way to the gateway", { timeout: 120_000 }, () => {
+  let lab: Lab;
+  let gateway: Gateway;
+
+  before(async () => {
+    lab = await startQuietLab();
+    gateway = await gatewayBefore(lab.url);
+  });
+
+  after(async () => {
+    await gateway.close();
+    await lab.close();
+  });
+
+  for (const [form, fault, cuts, query] of [
+    ["json", "cut-length", 20, ""],
+    ["csv", "cut-chunked", 5, ""],
+    ["ndjson", "cut-length-reset", 5, ""],
+    ["json", "cut-length", 5, "&ranges=off&etag=none"],
+    ["csv", "cut-chunked", 3, "&ranges=off&etag=none"],
+  ] as const) {
+    const way = query === "" ? "by Range" : "by comparison, where there is no Range";
+    test(`arrives whole: ${form}, ${cuts} × ${fault}, continued ${way}`, async () => {
+      const path = await exportPath(lab, form, { query });
+      const served = await servedDirectly(lab, path);
+      const places = seededPlaces(cuts, cuts, served.bytes);
+      const isReplayed = query !== "";
+      lab.setFaults(
+        places.map((place, index) => ({
+          fault,
+          nthResponse: index + 1,
+          cutAt: isReplayed ? place : place - (places[index - 1] ?? 0),
+        })),
+      );
+      const damagedBefore = lab.truth().damaged;
+
+      const received = await digestOf(await fetch(gateway.url + path));
+
+      assert.deepEqual(received, served);
+      assert.equal(lab.truth().damaged - damagedBefore, cuts);
+    });
+  }
+
+  test("that is cut at the same place every time breaks, and never ends well", async () => {
+    const path = await exportPath(lab, "csv", { query: "&etag=none" });
+    lab.setFaults([{ fault: "cut-chunked", rate: 1, cutAt: 5_000_000 }]);
+
+    const answer = await ask(gateway.url + path);
+
+    assert.deepEqual(answer, { kind: "broken", code: "ECONNRESET" });
+  });
+
+  test("that becomes another version on its way breaks", async () => {
+    const path = await exportPath(lab, "csv", { query: "&etag=none" });
+    lab.setFaults([
+      { fault: "cut-length", nthResponse: 1, cutAt: 5_000_000 },
+      { fault: "change-version", nthResponse: 2 },
+    ]);
+
+    const answer = await ask(gateway.url + path);
+
+    assert.equal(answer.kind, "broken");
+  });
+});
