@@ -5,6 +5,7 @@ import type { Call } from "./call.ts";
 import type { Exchange } from "./exchange.ts";
 import { open } from "./open.ts";
 import { areBytesInDoubt } from "./resumption/bytes-in-doubt.ts";
+import type { Fault } from "./outcome.ts";
 import { readBody } from "./read-body.ts";
 
 /**
@@ -24,7 +25,10 @@ export async function receive<E extends Exchange>(
     if (opening.fault.code !== "retryable_status") body?.cancel(opening.fault.detail);
     return { kind: "faulty", fault: opening.fault, read: "head", exchange, progressed: false };
   }
-  if (body === undefined) return { kind: "complete", exchange, verification: "framing" };
+  if (body === undefined) {
+    if (opening.kind === "start") return { kind: "complete", exchange, verification: "framing" };
+    return { kind: "faulty", fault: BODILESS, read: "head", exchange, progressed: false };
+  }
 
   const releasedBefore = delivery.released?.bytes ?? 0;
   const conclusion = await readBody(call, { ...context, opening, body }).catch((error: unknown) => {
@@ -47,3 +51,9 @@ export async function receive<E extends Exchange>(
   const progressed = (delivery.released?.bytes ?? 0) > releasedBefore;
   return { kind: "faulty", fault, read: "body", exchange, progressed };
 }
+
+const BODILESS: Fault = Object.freeze({
+  code: "representation_changed",
+  detail: "the new answer has no body to go on with",
+  unsent: false,
+});

@@ -312,3 +312,20 @@ test("a caller who does not read holds back the next attempt, and each part of i
   ]);
   assert.equal(sink.state, "ended");
 });
+
+test("two empty answers are no word of an origin that had told a length to the caller", async () => {
+  const headers = { "content-type": "application/json" };
+  const told: ScriptedAnswer = { headers: { ...headers, "content-length": "8" }, chunks: [5], end: RESET };
+  const empty: ScriptedAnswer = { headers, chunks: [] };
+
+  const { sink } = await makeCall([told, empty, empty], { holdMs: 0 });
+
+  assert.equal(sink.error.code, "content_incomplete");
+});
+
+test("an answer without a body is no continuation", async () => {
+  const { sink } = await released([FIRST_UNNAMED, { headers: {} }]);
+
+  assert.equal(sink.error.code, "representation_changed");
+  assert.equal(sink.text, "abcd");
+});

@@ -105,7 +105,8 @@ function stateOf<E extends Exchange>(call: Call<E>, end: Faulty<E>, so: SoFar<E>
     delayMs: retryDelayMs(end.fault, circumstances, options),
     remainingMs: so.remainingMs,
     budgetAllows: call.budget.balance(clock.now()) >= 1,
-    originRepeats: so.journal.originRepeats,
+    // An origin that told a length, and the caller of it, did not mean nothing.
+    originRepeats: so.journal.originRepeats && (released?.promisedBytes ?? 0) === 0,
     codingUndone: end.exchange?.codingUndone === true,
     released: isStream ? "stream" : (released?.continuation ?? "nothing"),
   };
