@@ -17,7 +17,9 @@ export function selectPart(
   const { world, weather, chance } = around;
   const tag: Record<string, string> = version.etag === undefined ? {} : { etag: version.etag };
   const start = Number(/^bytes=(\d+)-$/.exec(headers["range"] ?? "")?.[1] ?? Number.NaN);
-  const mayRange = world.servesRanges && headers["if-range"] === version.etag;
+  // Some servers know no If-Range, and serve the range of whatever version they have, under its own tag.
+  const isHeeded = !chance.happens(weather.ifRangeIgnored);
+  const mayRange = world.servesRanges && (headers["if-range"] === version.etag || !isHeeded);
   if (Number.isNaN(start) || !mayRange) return { status: 200, fields: tag, bytes: version.bytes };
 
   const total = version.bytes.length;

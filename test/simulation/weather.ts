@@ -15,6 +15,8 @@ export interface Weather {
   readonly versionChanges: number;
   /** A range answer that lies. */
   readonly rangeLies: number;
+  /** A range of another version than the one that was asked for, under its own tag. */
+  readonly ifRangeIgnored: number;
   /** Another content coding than before. */
   readonly codingChanges: number;
   /** Another framing than before, as when another balancer answers. */
@@ -56,6 +58,7 @@ export function drawWeather(chance: Chance): Weather {
     },
     versionChanges: some(0.4),
     rangeLies: some(0.5),
+    ifRangeIgnored: some(1),
     codingChanges: some(0.2),
     framingChanges: some(0.5),
     callerAborts: some(0.3),
@@ -70,6 +73,7 @@ const CALM: Weather = {
   endings: { clean: 1, fin: 0, reset: 0, stall: 0, reframed: 0, empty: 0, appended: 0, "no-terminator": 0 },
   versionChanges: 0,
   rangeLies: 0,
+  ifRangeIgnored: 0,
   codingChanges: 0,
   framingChanges: 0,
   callerAborts: 0,
