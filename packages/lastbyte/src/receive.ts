@@ -46,7 +46,10 @@ export async function receive<E extends Exchange>(
   if (cancelled?.kind === "aborted") return cancelled;
   const fault = cancelled?.fault ?? conclusion.fault;
   if (areBytesInDoubt(fault.code)) {
-    delivery.released?.doubtBytes({ lengthIsAdvisory: call.sink.lengthIsAdvisory === true });
+    // Only the content can prove a length wrong; bytes that don't fit it are the fault of whoever added them.
+    const isDisproved = fault.code !== "http_protocol_error";
+    const lengthIsAdvisory = isDisproved && call.sink.lengthIsAdvisory === true;
+    delivery.released?.doubtBytes({ lengthIsAdvisory });
   }
   const progressed = (delivery.released?.bytes ?? 0) > releasedBefore;
   return { kind: "faulty", fault, read: "body", exchange, progressed };

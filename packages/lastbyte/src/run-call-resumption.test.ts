@@ -329,3 +329,12 @@ test("an answer without a body is no continuation", async () => {
   assert.equal(sink.error.code, "representation_changed");
   assert.equal(sink.text, "abcd");
 });
+
+test("a text behind the last byte that was told does not make the told length wrong", async () => {
+  const longer: ScriptedAnswer = { chunks: ["abcdefgh", "<html>"] };
+
+  const { sink } = await released([FIRST, part(3, { chunks: ["defgh", "<html>"] }), longer, longer]);
+
+  assert.equal(sink.text, "abcdefgh");
+  assert.notEqual(sink.state, "ended");
+});
