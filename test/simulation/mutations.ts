@@ -78,12 +78,6 @@ export const mutations: readonly Mutation[] = [
     replace: "oddity === last).length > 0",
   },
   {
-    name: "takes empty answers for the origin's word behind a length that was told",
-    file: "run-call.ts",
-    find: "&& (released?.promisedBytes ?? 0) === 0",
-    replace: "",
-  },
-  {
     name: "takes a weak validator for a strong one",
     file: "resumption/validator.ts",
     find: '/^"[',
