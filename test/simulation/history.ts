@@ -44,7 +44,14 @@ export class History {
     this.around = { world: drawWorld(chance), weather, chance, clock: this.#clock, trace };
     this.isCalm = isCalm(weather);
     this.options = drawOptions(engine, chance, this.isCalm);
-    trace.add("world", JSON.stringify({ ...this.around.world, versions: describeVersions(this.around) }));
+    trace.add(
+      "world",
+      JSON.stringify({
+        ...this.around.world,
+        versions: describeVersions(this.around),
+        appended: Buffer.from(this.around.world.appended).toString(),
+      }),
+    );
     trace.add("options", JSON.stringify(this.options));
 
     const budget = new engine.RetryBudget(this.options.retryBudget);

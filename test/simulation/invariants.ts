@@ -33,10 +33,6 @@ function onlyTrueBytes({ caller, wire, record }: SimulatedCall): string[] {
   const last = wire.sendings.at(-1);
   if (succeeded && last?.status === undefined) return received.length === 0 ? [] : ["bytes of no answer"];
 
-  if (record?.result.kind === "delivered" && record.result.note === "origin_repeats") {
-    const empties = wire.sendings.filter(({ status, sent }) => status === 200 && sent.length === 0).length;
-    return received.length === 0 && empties >= 2 ? [] : ["taken for empty without two empty answers"];
-  }
   const begun = caller.begunWith === undefined ? undefined : wire.sendingOf.get(caller.begunWith);
   if (
     succeeded &&
@@ -45,6 +41,10 @@ function onlyTrueBytes({ caller, wire, record }: SimulatedCall): string[] {
     begun.toldBytes !== received.length
   ) {
     return [`a body of ${received.length} bytes where ${begun.toldBytes} had been told`];
+  }
+  if (record?.result.kind === "delivered" && record.result.note === "origin_repeats") {
+    const empties = wire.sendings.filter(({ status, sent }) => status === 200 && sent.length === 0).length;
+    return received.length === 0 && empties >= 2 ? [] : ["taken for empty without two empty answers"];
   }
   if (succeeded && last !== undefined && hidesItsLoss(last)) {
     // Nobody could know: what came is what the wire gave. It must not be called verified by its content.

@@ -145,11 +145,19 @@ export class ModelWire implements Wire {
       case "stall":
       case "reframed":
         return cut;
-      case "appended":
-        return cut.length === 0 ? whole : Uint8Array.from([...cut, ...chance.pick(APPENDED)]);
+      case "appended": {
+        const kept = this.#mayAppendToAll() ? whole : cut;
+        return kept.length === 0 ? whole : Buffer.concat([kept, this.#around.world.appended]);
+      }
       default:
         return ending satisfies never;
     }
+  }
+
+  /** JSON with a text behind its end is malformed, which is handed on as the origin's word. */
+  #mayAppendToAll(): boolean {
+    const { world, chance } = this.#around;
+    return !world.contentIsChecked && chance.happens(0.5);
   }
 
   /** Gives the bytes in chunks of any size, with pauses, and then ends in the chosen way. */
@@ -189,11 +197,6 @@ export class ModelWire implements Wire {
     });
   }
 }
-
-/** What a middlebox may put behind a cut; the second ends with a byte that bodies are full of. */
-const APPENDED = ["Error occurred while trying to proxy", "aaaa"].map((text) =>
-  new TextEncoder().encode(text),
-);
 
 const FRAMINGS: readonly Framing[] = ["length", "chunked", "end_stream", "close"];
 

@@ -78,6 +78,18 @@ export const mutations: readonly Mutation[] = [
     replace: "oddity === last).length > 0",
   },
   {
+    name: "takes empty answers for the origin's word behind a length that was told",
+    file: "run-call.ts",
+    find: " && (released?.promisedBytes ?? 0) === 0",
+    replace: "",
+  },
+  {
+    name: "disbelieves a length because of bytes that do not fit it",
+    file: "receive.ts",
+    find: 'fault.code !== "http_protocol_error"',
+    replace: "true",
+  },
+  {
     name: "takes a weak validator for a strong one",
     file: "resumption/validator.ts",
     find: '/^"[',

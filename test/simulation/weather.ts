@@ -2,7 +2,7 @@ import type { Chance } from "./chance.ts";
 
 /**
  * How hostile one history is: the probability of each trouble, drawn once, so that some histories are calm, some have
- * one rare fault, and some are storms in which everything breaks.
+ * one rare fault, some pass a middlebox that edits most bodies, and some are storms in which everything breaks.
  */
 export interface Weather {
   /** Trouble before the head: of 1. */
@@ -38,8 +38,9 @@ export type Ending =
 
 /** Draws the weather of a history. */
 export function drawWeather(chance: Chance): Weather {
-  const kind = chance.weighted({ calm: 1, rare: 4, storm: 5 });
+  const kind = chance.weighted({ calm: 1, rare: 3, edited: 2, storm: 4 });
   if (kind === "calm") return CALM;
+  if (kind === "edited") return EDITED;
   const scale = kind === "rare" ? 0.15 : 1;
   const some = (most: number): number => (chance.happens(0.5) ? chance.random() * most * scale : 0);
   return {
@@ -78,6 +79,23 @@ const CALM: Weather = {
   framingChanges: 0,
   callerAborts: 0,
   slowReader: 0,
+};
+
+/** A middlebox that gives what it has of a broken body a clean end, and frames it as it likes. */
+const EDITED: Weather = {
+  ...CALM,
+  endings: {
+    clean: 1,
+    fin: 2,
+    reset: 0,
+    stall: 0,
+    reframed: 3,
+    empty: 0.5,
+    appended: 1.5,
+    "no-terminator": 0,
+  },
+  versionChanges: 0.02,
+  framingChanges: 0.8,
 };
 
 /** Whether nothing can go wrong. */

@@ -20,6 +20,8 @@ export interface World {
   readonly versions: readonly Version[];
   /** Whether the content tells a loss: JSON does, CSV doesn't. */
   readonly contentIsChecked: boolean;
+  /** What a middlebox on the way puts behind a body. */
+  readonly appended: Uint8Array;
 }
 
 /** Draws a world. Versions often begin alike, since a replay can be deceived only by those. */
@@ -35,11 +37,12 @@ export function drawWorld(chance: Chance): World {
   const tags = chance.weighted({ strong: 6, weak: 1, same: 1, none: 2 });
   return {
     contentType,
-    framing: chance.pick(["length", "chunked", "end_stream", "close"]),
+    framing: chance.weighted({ length: 2, chunked: 1, end_stream: 1, close: 1 }),
     servesRanges: chance.happens(0.7),
     hasDigest: chance.happens(0.2),
     versions: bodies.map((body) => ({ bytes: encoder.encode(body), etag: tagOf(body, tags) })),
     contentIsChecked: isJson,
+    appended: encoder.encode(drawAppended(chance)),
   };
 }
 
@@ -85,6 +88,12 @@ function vary(body: string, isJson: boolean, chance: Chance): string {
   if (kind === "longer" || items.length === 0) items.push(drawItem(chance));
   else items[chance.whole(0, items.length - 1)] = "changed";
   return JSON.stringify(value);
+}
+
+/** An error text, or something that could stand in the body itself. */
+function drawAppended(chance: Chance): string {
+  if (chance.happens(0.3)) return "Error occurred while trying to proxy";
+  return Array.from({ length: chance.whole(1, 4) }, () => chance.pick(["a", "b", ",", '"'])).join("");
 }
 
 /** What a JSON string may hold that could mislead a scan. */
