@@ -60,5 +60,11 @@ export function selectPart(
   }
 }
 
+/** How many bytes a range has by what its head says, be it true or not. */
+export function toldLength({ fields }: Part): number | undefined {
+  const [, first, last] = /^bytes (\d+)-(\d+)\//.exec(fields["content-range"] ?? "") ?? [];
+  return first === undefined ? undefined : Number(last) - Number(first) + 1;
+}
+
 /** No bytes at all. */
 export const NOTHING: Uint8Array = new Uint8Array(0);

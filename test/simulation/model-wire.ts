@@ -1,6 +1,6 @@
 import type { AttemptPlan, ByteSource, Exchange, Framing, Wire } from "lastbyte/engine";
 import type { Chance } from "./chance.ts";
-import { NOTHING, selectPart } from "./model-ranges.ts";
+import { NOTHING, selectPart, toldLength } from "./model-ranges.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
 import type { Trace } from "./trace.ts";
 import type { Ending, Weather } from "./weather.ts";
@@ -108,8 +108,8 @@ export class ModelWire implements Wire {
     sending.whole = isCoded ? part.bytes.map((byte) => byte ^ 0xff) : part.bytes;
     sending.ending = chance.weighted(weather.endings);
     sending.sent = this.#damage(sending.whole, sending.ending);
-    // The length of a range tells a loss, but not another text of the same length.
-    const rangeTells = part.status === 206 && sending.sent.length !== sending.whole.length;
+    // The length that a range tells shows a loss, but not another text of that length.
+    const rangeTells = part.status === 206 && sending.sent.length !== toldLength(part);
     sending.isChecked = !isCoded && (world.contentIsChecked || "repr-digest" in fields || rangeTells);
     sending.framing = chance.happens(weather.framingChanges) ? chance.pick(FRAMINGS) : world.framing;
     sending.isTold =
