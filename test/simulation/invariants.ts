@@ -1,5 +1,7 @@
 import type { History, SimulatedCall } from "./history.ts";
-import type { Sending } from "./model-wire.ts";
+import type { CallRecord } from "lastbyte";
+import type { ModelCaller } from "./model-caller.ts";
+import type { ModelWire, Sending } from "./model-wire.ts";
 
 /** What a finished history violates; empty where every promise was kept. */
 export function violations(history: History): string[] {
@@ -33,14 +35,9 @@ function onlyTrueBytes({ caller, wire, record }: SimulatedCall): string[] {
   const last = wire.sendings.at(-1);
   if (succeeded && last?.status === undefined) return received.length === 0 ? [] : ["bytes of no answer"];
 
-  const begun = caller.begunWith === undefined ? undefined : wire.sendingOf.get(caller.begunWith);
-  if (
-    succeeded &&
-    begun?.isTold === true &&
-    begun.toldBytes !== undefined &&
-    begun.toldBytes !== received.length
-  ) {
-    return [`a body of ${received.length} bytes where ${begun.toldBytes} had been told`];
+  const told = toldBytesOf(caller, wire);
+  if (succeeded && told !== undefined && told !== received.length && !hasOutgrown(caller, told, record)) {
+    return [`a body of ${received.length} bytes where ${told} had been told`];
   }
   if (record?.result.kind === "delivered" && record.result.note === "origin_repeats") {
     const empties = wire.sendings.filter(({ status, sent }) => status === 200 && sent.length === 0).length;
@@ -59,6 +56,22 @@ function onlyTrueBytes({ caller, wire, record }: SimulatedCall): string[] {
   return [NOTHING, ...possible].some((whole) => startsWith(whole, received))
     ? []
     : ["bytes that are not the beginning of any version"];
+}
+
+/** The length that the caller was told with the head, where that was true of the answer which brought the head. */
+function toldBytesOf({ begunWith }: ModelCaller, wire: ModelWire): number | undefined {
+  const begun = begunWith === undefined ? undefined : wire.sendingOf.get(begunWith);
+  return begun?.isTold === true ? begun.toldBytes : undefined;
+}
+
+/**
+ * Whether the content itself has shown that the body goes on behind the length that was told, to a caller that can bear
+ * it: another version that begins alike was cut at just that length before it came whole.
+ */
+function hasOutgrown(caller: ModelCaller, told: number, record: CallRecord | undefined): boolean {
+  const { result } = record ?? {};
+  const isProved = result?.kind === "delivered" && result.verification === "content";
+  return caller.lengthIsAdvisory && caller.received.length > told && isProved;
 }
 
 /** Whether an answer was damaged in a way that neither its framing nor its content shows. */
