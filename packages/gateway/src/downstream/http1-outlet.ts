@@ -68,10 +68,8 @@ export class Http1Outlet implements Outlet {
     const framing = exchange.expectedBytes === bytes ? AS_IT_CAME : { kind: "length" as const, bytes };
     const head = this.#head(exchange, { framing, proxyStatus: note });
     if (bytes <= MAX_JOINED_BYTES) return void this.#writer.write(joined(head, chunks, bytes));
-    this.#writer.together(() => {
-      void this.#writer.write(head);
-      for (const chunk of chunks) void this.#writer.write(chunk);
-    });
+    void this.#writer.write(head);
+    for (const chunk of chunks) void this.#writer.write(chunk);
   }
 
   begin(exchange: UpstreamExchange, note: Note): void {
@@ -83,13 +81,9 @@ export class Http1Outlet implements Outlet {
 
   write(chunk: Uint8Array): Promise<void> | undefined {
     if (!this.#isChunked) return this.#writer.write(chunk);
-    let pressure: Promise<void> | undefined;
-    this.#writer.together(() => {
-      void this.#writer.write(`${chunk.length.toString(16)}\r\n`);
-      void this.#writer.write(chunk);
-      pressure = this.#writer.write("\r\n");
-    });
-    return pressure;
+    void this.#writer.write(`${chunk.length.toString(16)}\r\n`);
+    void this.#writer.write(chunk);
+    return this.#writer.write("\r\n");
   }
 
   end(trailers: Fields): void {

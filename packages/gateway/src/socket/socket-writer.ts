@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
+import { WriteBatch } from "./write-batch.ts";
 
 /**
- * Writes to a socket at the pace of its reader.
+ * Writes to a socket at the pace of its reader, together with what is written to others in the same turn.
  *
  * @internal
  */
@@ -30,16 +31,15 @@ export class SocketWriter {
   /** A promise says that the reader is slower than we are; it is settled when there is room, or nobody left. */
   write(chunk: Uint8Array | string): Promise<void> | undefined {
     if (this.#isClosed || this.#socket.destroyed) return undefined;
+    BATCH.hold(this.#socket);
     const hasRoom =
       typeof chunk === "string" ? this.#socket.write(chunk, "latin1") : this.#socket.write(chunk);
     return hasRoom ? undefined : this.drained();
   }
 
-  /** Collects what is written until the end of the callback, to send it at once. */
-  together(write: () => void): void {
-    this.#socket.cork();
-    write();
-    this.#socket.uncork();
+  /** Sends what waits for the end of the turn; whoever is about to destroy the socket would lose it. */
+  flush(): void {
+    while (this.#socket.writableCorked > 0) this.#socket.uncork();
   }
 
   /** Settles when there is room for more, or nobody left to write to. */
@@ -61,3 +61,6 @@ export class SocketWriter {
     wake?.();
   }
 }
+
+/** One for the process, as the event loop is. */
+const BATCH = new WriteBatch();

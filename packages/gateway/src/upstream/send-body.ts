@@ -24,12 +24,9 @@ export async function sendBody(
         return listener.onSent();
       }
       listener.onProgress();
-      let pressure: Promise<void> | undefined;
-      writer.together(() => {
-        if (isChunked) void writer.write(`${chunk.length.toString(16)}\r\n`);
-        pressure = writer.write(chunk);
-        if (isChunked) pressure = writer.write("\r\n");
-      });
+      if (isChunked) void writer.write(`${chunk.length.toString(16)}\r\n`);
+      let pressure = writer.write(chunk);
+      if (isChunked) pressure = writer.write("\r\n");
       await (pressure ?? writer.drained());
       listener.onProgress();
     }
