@@ -24,11 +24,14 @@ export function findNginx(): string | undefined {
 }
 
 /** Starts nginx with a configuration and a folder of its own, on a free port. */
-export async function startNginx(command: string, files: ReadonlyMap<string, string>): Promise<Nginx> {
+export async function startNginx(
+  command: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+): Promise<Nginx> {
   const folder = await mkdtemp(path.join(tmpdir(), "lastbyte-nginx-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true });
   await mkdir(path.join(folder, "files"));
-  for (const [name, text] of files) await writeFile(path.join(folder, "files", name), text);
+  for (const [name, content] of files) await writeFile(path.join(folder, "files", name), content);
 
   for (let starts = 1; ; starts += 1) {
     const port = await findFreePort();

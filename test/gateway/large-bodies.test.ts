@@ -58,6 +58,29 @@ describe("a body of 20 MB that is cut on its way to the gateway", { timeout: 120
     assert.deepEqual(answer, { kind: "broken", code: "ECONNRESET" });
   });
 
+  for (const fault of ["reframe-length", "append-error"]) {
+    test(`whose length was made to match by ${fault} breaks, once another answer has shown it`, async () => {
+      const path = await exportPath(lab, "json");
+      lab.setFaults([{ fault, nthResponse: 1, cutAt: 5_000_000 }]);
+
+      const answer = await ask(gateway.url + path);
+
+      assert.deepEqual(answer, { kind: "broken", code: "ECONNRESET" });
+    });
+  }
+
+  test("whose length is made to match at the same place every time ends as the upstream ends it", async () => {
+    const path = await exportPath(lab, "json");
+    lab.setFaults([{ fault: "reframe-length", rate: 1, cutAt: 5_000_000 }]);
+    const before = lab.truth().requests;
+
+    const answer = await ask(gateway.url + path);
+
+    assert.ok(answer.kind === "answer");
+    assert.deepEqual([answer.status, answer.body.length], [200, 5_000_000]);
+    assert.equal(lab.truth().requests - before, 3);
+  });
+
   test("that becomes another version on its way breaks", async () => {
     const path = await exportPath(lab, "csv", { query: "&etag=none" });
     lab.setFaults([

@@ -10,7 +10,8 @@ import { proxyStatus } from "./proxy-status.ts";
  * Hands what the engine delivers to a client.
  *
  * Nobody is worse off than without the gateway: an answer that was framed well is passed on as it came, whatever its
- * content. One that broke becomes a problem document while nothing of it was sent, and else breaks again.
+ * content. One that broke becomes a problem document while nothing of it was sent, and else breaks again. So does one
+ * of which a later answer has shown that it was cut, when there is no way to mend it.
  *
  * @internal
  */
@@ -55,6 +56,7 @@ export class ClientSink implements Sink<UpstreamExchange> {
       case "aborted":
         return this.#abort(failure.reason);
       case "released":
+        if (isContradicted(failure.error)) return this.#outlet.breakOff();
         if (this.#releasedToItsEnd || contentFaultOf(failure.error) !== undefined) return this.end();
         return this.#outlet.breakOff();
       case "held": {
@@ -117,6 +119,13 @@ function isOfContent({ code }: Fault): boolean {
     code === "content_malformed" ||
     code === "digest_mismatch" ||
     code === "http_response_content_coding"
+  );
+}
+
+/** Whether an answer was other than what had been released, or longer than had been promised. */
+function isContradicted({ attempts }: LastbyteError): boolean {
+  return attempts.some(
+    ({ outcome }) => outcome.kind === "faulty" && outcome.fault.code === "representation_changed",
   );
 }
 

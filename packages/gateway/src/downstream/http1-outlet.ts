@@ -21,6 +21,10 @@ export class Http1Outlet implements Outlet {
   #isChunked = false;
   #closes = false;
   #isBroken = false;
+  /** What is left of a body whose length the head has told. */
+  #dueBytes: number | undefined;
+  /** The bytes that complete that length: with them the client has a whole answer, so they wait for the last word. */
+  #lastChunk: Uint8Array | undefined;
   #tunnelled: UpstreamExchange | undefined;
 
   constructor(writer: SocketWriter, request: AnsweredRequest) {
@@ -75,12 +79,13 @@ export class Http1Outlet implements Outlet {
   begin(exchange: UpstreamExchange, note: Note): void {
     const framing = this.#framingOf(exchange);
     this.#isChunked = framing.kind === "chunked";
+    this.#dueBytes = framing.kind === "as_it_came" ? exchange.expectedBytes : undefined;
     const head = this.#head(exchange, { framing, proxyStatus: note });
     void this.#writer.write(head);
   }
 
   write(chunk: Uint8Array): Promise<void> | undefined {
-    if (!this.#isChunked) return this.#writer.write(chunk);
+    if (!this.#isChunked) return this.#writeDue(chunk);
     void this.#writer.write(`${chunk.length.toString(16)}\r\n`);
     void this.#writer.write(chunk);
     return this.#writer.write("\r\n");
@@ -88,6 +93,7 @@ export class Http1Outlet implements Outlet {
 
   end(trailers: Fields): void {
     if (this.#isChunked) void this.#writer.write(lastChunk(trailers));
+    if (this.#lastChunk !== undefined) void this.#writer.write(this.#lastChunk);
   }
 
   breakOff(): void {
@@ -100,6 +106,14 @@ export class Http1Outlet implements Outlet {
     const head = ownMessage(problem.status, [...fields, ...connectionField(this.#begun())]);
     const chunks = this.#request.method === "HEAD" ? [] : [body];
     void this.#writer.write(joined(head, chunks, chunks.length * body.length));
+  }
+
+  #writeDue(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.#dueBytes === undefined) return this.#writer.write(chunk);
+    this.#dueBytes -= chunk.length;
+    if (this.#dueBytes > 0) return this.#writer.write(chunk);
+    this.#lastChunk = chunk;
+    return undefined;
   }
 
   #head(exchange: UpstreamExchange, own: Pick<OwnFields, "framing" | "proxyStatus">): string {
