@@ -97,7 +97,7 @@ function outgoing(
   body: RequestBody,
 ): OutgoingRequest & { readonly body: RequestBody } {
   const { head, framing, upstream, upgrade, clientAddress, protocol } = request;
-  const { fields, minorVersion, method } = head;
+  const { fields, method } = head;
   const { authority } = upstream.address;
   return {
     method,
@@ -110,7 +110,7 @@ function outgoing(
     forwarding: forwardingFields(fields, {
       clientAddress,
       protocol,
-      minorVersion,
+      version: `${head.majorVersion}.${head.minorVersion}`,
       tellsClient: service.tellsClient,
     }),
   };
