@@ -38,7 +38,8 @@ export async function serveRequest(
     word: undefined,
   });
   const isRepeatable = repeatability === "repeatable";
-  const body = new RequestBody(request.framing, request.body, isRepeatable ? limits.keepRequestBytes : 0);
+  const mayBeSentAgain = isRepeatable || upstream.mayRefuse;
+  const body = new RequestBody(request.framing, request.body, mayBeSentAgain ? limits.keepRequestBytes : 0);
   const summary = new GatewayCall(
     { id: service.nextId(), method, url: origin + pathOf(target), operation: operationOf(fields) },
     fields,
@@ -57,7 +58,7 @@ export async function serveRequest(
     summary,
     options,
     get repeatability(): Repeatability {
-      return isRepeatable && !body.isThere ? "one-shot-body" : repeatability;
+      return (isRepeatable || wire.wasRefused) && !body.isThere ? "one-shot-body" : repeatability;
     },
     wire,
     sink: new ClientSink(outlet, wire),
@@ -101,6 +102,7 @@ function outgoing(
   const { authority } = upstream.address;
   return {
     method,
+    scheme: upstream.address.isSecure ? "https" : "http",
     target: request.target,
     host: service.preservesHost ? (fields.get("host") ?? authority) : authority,
     fields,

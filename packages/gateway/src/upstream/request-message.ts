@@ -36,6 +36,8 @@ export function requestMessage(request: OutgoingRequest, attempt: AttemptFields)
  */
 export interface OutgoingRequest {
   readonly method: string;
+  /** Of the upstream's own URL. */
+  readonly scheme: "http" | "https";
   readonly target: string;
   readonly host: string;
   readonly fields: Fields;
