@@ -105,7 +105,7 @@ export class ClientStream {
   #openBody(framing: ClientBody["framing"]): ClientBody {
     const { service, clock } = this.#host;
     const { maxRequestBytes, clientBodyTimeoutMs } = service.limits;
-    return new ClientBody(new Http2Body(this.#stream, false), framing, {
+    return new ClientBody(new Http2Body(this.#stream), framing, {
       maxBytes: maxRequestBytes,
       onWait: () => {
         this.#bodyDeadlineMs = clock.now() + clientBodyTimeoutMs;

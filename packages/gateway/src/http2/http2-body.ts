@@ -1,3 +1,4 @@
+import { constants } from "node:http2";
 import type { Http2Stream } from "node:http2";
 import type { Body } from "../message/body-source.ts";
 import { Fields } from "../message/fields.ts";
@@ -21,12 +22,12 @@ export class Http2Body implements Body {
   #ending: Ending = { kind: "open" };
   #waiter: Waiter | undefined;
   #trailers: Fields = Fields.none;
-  #hasEndStream = false;
+  #hasEndStream: boolean;
 
-  /** @param endsAtOnce - Whether END_STREAM has come already. */
-  constructor(stream: Http2Stream, endsAtOnce: boolean) {
+  constructor(stream: Http2Stream) {
     this.#stream = stream;
-    this.#hasEndStream = endsAtOnce;
+    // A client's stream is told of a tick after its head came, and all of it may have come by then.
+    this.#hasEndStream = !stream.closed && stream.state.state === HALF_CLOSED_REMOTE;
     const push = stream.push.bind(stream);
     stream.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
       if (chunk === null && !stream.closed && !stream.destroyed) this.#hasEndStream = true;
@@ -108,6 +109,8 @@ export class Http2Body implements Body {
     else waiter?.resolve(undefined);
   }
 }
+
+const HALF_CLOSED_REMOTE = constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE;
 
 /** What a paused stream holds beside this is bounded by its window. */
 const MAX_WAITING_BYTES = 65_536;

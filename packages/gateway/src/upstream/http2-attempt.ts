@@ -41,7 +41,7 @@ export class Http2Attempt implements Attempt {
     const { request, body, context } = this.#parts;
     const stream = this.#open();
     this.#stream = stream;
-    const source = new Http2Body(stream, false);
+    const source = new Http2Body(stream);
     const head = this.#readFinalHead(stream);
     const watch = watchForHead(context, (error) => stream.destroy(error));
     if (body.framing.kind !== "none") {
