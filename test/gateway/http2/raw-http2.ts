@@ -98,13 +98,7 @@ export async function openRawHttp2(url: string): Promise<RawHttp2> {
 
 /** The fields of a request that nothing is wrong with. */
 export function requestTo(path: string, more: FieldList = []): FieldList {
-  return [
-    [":method", "GET"],
-    [":scheme", "http"],
-    [":authority", "gateway.test"],
-    [":path", path],
-    ...more,
-  ];
+  return [[":method", "GET"], [":scheme", "http"], [":authority", "gateway.test"], [":path", path], ...more];
 }
 
 /** An upstream that answers its requests, counted over all connections, frame by frame as a test says. */

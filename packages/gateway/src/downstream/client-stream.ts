@@ -22,7 +22,7 @@ export class ClientStream {
   readonly #stream: ServerHttp2Stream;
   readonly #host: ConnectionHost;
   readonly #cancellation: Cancellation = new Cancellation();
-  #outlet: Http2Outlet;
+  readonly #outlet: Http2Outlet;
   #body: ClientBody | undefined;
   /** When the client must have sent more of its body. */
   #bodyDeadlineMs = Infinity;
@@ -33,7 +33,7 @@ export class ClientStream {
   constructor(stream: ServerHttp2Stream, host: ConnectionHost) {
     this.#stream = stream;
     this.#host = host;
-    this.#outlet = new Http2Outlet(stream, "GET");
+    this.#outlet = new Http2Outlet(stream);
     // The stream's end says all that there is to say.
     stream.on("error", () => {});
     stream.on("close", () => this.#cancel(CLIENT_GONE));
@@ -50,7 +50,6 @@ export class ClientStream {
     const { service } = this.#host;
     try {
       const head = readRequestHead(raw, service.limits.maxFields);
-      this.#outlet = new Http2Outlet(this.#stream, head.method);
       await this.#answer(head, request);
     } catch (error) {
       if (error instanceof MessageError) this.#outlet.problem(malformedRequest(error.status, error.message));

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { constants, performServerHandshake } from "node:http2";
 import type { ServerHttp2Session, ServerHttp2Stream } from "node:http2";
+import { keepSession } from "../http2/keep-session.ts";
 import { SESSION_WINDOW_BYTES, STREAM_WINDOW_BYTES, sessionOptions } from "../http2/session-options.ts";
 import { ClientStream } from "./client-stream.ts";
 import type { Connection, ConnectionHost } from "./connection.ts";
@@ -75,6 +76,7 @@ export class Http2Connection implements Connection {
   }
 
   #serve(stream: ServerHttp2Stream, { flags, raw }: { flags: number; raw: readonly string[] }): void {
+    keepSession(this.#session, stream);
     const serving = new ClientStream(stream, this.#host);
     this.#streams.add(serving);
     stream.once("close", () => this.#forget(serving));

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
-import { addFields } from "../http2/field-section.ts";
+import { addFields, pseudoFields } from "../http2/field-section.ts";
 import { StreamWriter } from "../http2/stream-writer.ts";
 import { Fields } from "../message/fields.ts";
 import { hopByHopNames } from "../message/hop-by-hop.ts";
@@ -19,13 +19,11 @@ import type { Problem } from "./problem.ts";
 export class Http2Outlet implements Outlet {
   readonly #stream: ServerHttp2Stream;
   readonly #writer: StreamWriter;
-  readonly #method: string;
   #hasBegun = false;
   #isOver = false;
 
-  constructor(stream: ServerHttp2Stream, method: string) {
+  constructor(stream: ServerHttp2Stream) {
     this.#stream = stream;
-    this.#method = method;
     this.#writer = new StreamWriter(stream);
   }
 
@@ -49,12 +47,13 @@ export class Http2Outlet implements Outlet {
     this.#isOver = true;
     if (this.#writer.isGone) return;
     const { head, body, trailers } = exchange;
+    if (head.status > MAX_STATUS) return this.problem(untellable(head));
     let bytes = 0;
     for (const chunk of chunks) bytes += chunk.length;
     const fields = fieldsOf(head, { dropsLength: body !== undefined || hasNoContent(head), note });
-    if (body !== undefined) fields["content-length"] = String(bytes);
+    if (body !== undefined && !hasNoContent(head)) fields["content-length"] = String(bytes);
     const endStream = bytes === 0 && trailers.count === 0;
-    this.#stream.respond(fields, { endStream, waitForTrailers: trailers.count > 0 });
+    this.#respond(fields, { endStream, waitForTrailers: trailers.count > 0 });
     for (const chunk of chunks) void this.#writer.write(chunk);
     this.#writer.end(trailers);
   }
@@ -63,8 +62,9 @@ export class Http2Outlet implements Outlet {
     this.#hasBegun = true;
     if (this.#writer.isGone) return;
     const { head, body } = exchange;
+    if (head.status > MAX_STATUS) return this.problem(untellable(head));
     const fields = fieldsOf(head, { dropsLength: hasNoContent(head), note });
-    this.#stream.respond(fields, { endStream: body === undefined, waitForTrailers: body !== undefined });
+    this.#respond(fields, { endStream: body === undefined, waitForTrailers: body !== undefined });
   }
 
   write(chunk: Uint8Array): Promise<void> | undefined {
@@ -86,17 +86,25 @@ export class Http2Outlet implements Outlet {
     this.#isOver = true;
     if (this.#writer.isGone) return;
     const { fields, body } = problemMessage(problem);
-    const head: OutgoingHttpHeaders = { ":status": problem.status };
+    const head = pseudoFields({ ":status": problem.status });
     addFields(head, Fields.of(fields), () => false);
-    this.#stream.respond(head, { endStream: this.#method === "HEAD" });
-    if (this.#method !== "HEAD") this.#stream.end(body);
+    // The library ends the answer to a HEAD before it begins.
+    this.#respond(head, { endStream: this.#stream.writableEnded, waitForTrailers: false });
+    void this.#writer.write(body);
+    this.#writer.end(Fields.none);
+  }
+
+  #respond(fields: OutgoingHttpHeaders, options: { endStream: boolean; waitForTrailers: boolean }): void {
+    // Whether there is a date is the upstream's to say; the library would add its own.
+    const untyped: object = { ...options, sendDate: false };
+    this.#stream.respond(fields, untyped);
   }
 }
 
 function fieldsOf(head: ResponseMessageHead, own: OwnFields): OutgoingHttpHeaders {
   const { status, headers } = head;
   const dropped = hopByHopNames(headers);
-  const fields: OutgoingHttpHeaders = { ":status": status };
+  const fields = pseudoFields({ ":status": status });
   addFields(fields, headers, (name) => dropped.has(name) || (own.dropsLength && name === "content-length"));
   if (own.note !== undefined) addFields(fields, Fields.of(["proxy-status", own.note]), () => false);
   return fields;
@@ -110,4 +118,17 @@ interface OwnFields {
 /** RFC 9110 §8.6, §15.3.6: no length is told of what has no content. */
 function hasNoContent({ status }: ResponseMessageHead): boolean {
   return status === 204 || status === 205;
+}
+
+/** RFC 9110 §15 has no others, and the library sends none. */
+const MAX_STATUS = 599;
+
+function untellable({ status }: ResponseMessageHead): Problem {
+  return {
+    status: 502,
+    title: "The upstream's answer has a status that HTTP/2 can't tell",
+    detail: `expected a status of up to ${MAX_STATUS}, got ${status} (RFC 9110 §15)`,
+    error: "http_protocol_error",
+    more: { upstreamStatus: status },
+  };
 }

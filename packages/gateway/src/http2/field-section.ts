@@ -47,6 +47,15 @@ export function readFieldSection(raw: readonly string[], maxFields: number): Fie
 }
 
 /**
+ * Begins a head; without a prototype, so that a field may be called `constructor`.
+ *
+ * @internal
+ */
+export function pseudoFields(pseudo: Readonly<Record<string, string | number>>): OutgoingHttpHeaders {
+  return Object.assign(Object.create(null), pseudo);
+}
+
+/**
  * Writes fields as `node:http2` takes them: in lower case, and those that come several times as lists.
  *
  * @param isDropped - Says by its name in lower case whether a field stays behind.

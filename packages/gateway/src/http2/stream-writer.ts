@@ -1,7 +1,7 @@
-import type { Http2Stream, OutgoingHttpHeaders } from "node:http2";
+import type { Http2Stream } from "node:http2";
 import { Fields } from "../message/fields.ts";
 import { mayTrail } from "../message/may-trail.ts";
-import { addFields } from "./field-section.ts";
+import { addFields, pseudoFields } from "./field-section.ts";
 
 /**
  * Writes a body on a stream at the pace of its reader, and its trailers where they were announced to the library by
@@ -52,7 +52,7 @@ export class StreamWriter {
 
   #sendTrailers(): void {
     if (this.isGone) return;
-    const fields: OutgoingHttpHeaders = {};
+    const fields = pseudoFields({});
     addFields(fields, this.#trailers, (name) => !mayTrail(name));
     this.#stream.sendTrailers(fields);
   }

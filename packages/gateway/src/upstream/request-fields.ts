@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http2";
-import { addFields } from "../http2/field-section.ts";
+import { addFields, pseudoFields } from "../http2/field-section.ts";
 import { Fields } from "../message/fields.ts";
 import { hopByHopNames } from "../message/hop-by-hop.ts";
 import { REPLACED } from "./request-message.ts";
@@ -14,12 +14,12 @@ import type { AttemptFields, OutgoingRequest } from "./request-message.ts";
 export function requestFields(request: OutgoingRequest, attempt: AttemptFields): OutgoingHttpHeaders {
   const { fields, framing } = request;
   const dropped = hopByHopNames(fields);
-  const list: OutgoingHttpHeaders = {
+  const list = pseudoFields({
     ":method": request.method,
     ":scheme": request.scheme,
     ":authority": request.host,
     ":path": request.target,
-  };
+  });
   addFields(
     list,
     fields,

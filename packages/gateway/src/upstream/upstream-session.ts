@@ -1,4 +1,5 @@
 import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from "node:http2";
+import { keepSession } from "../http2/keep-session.ts";
 
 /**
  * An HTTP/2 connection to an upstream, for many requests side by side.
@@ -56,6 +57,7 @@ export class UpstreamSession {
   /** Sends the head of a request. */
   open(fields: OutgoingHttpHeaders, options: StreamOptions): ClientHttp2Stream {
     const stream = this.#session.request(fields, options);
+    keepSession(this.#session, stream);
     stream.once("close", () => this.release());
     return stream;
   }
