@@ -1,6 +1,5 @@
 import { connect, constants } from "node:http2";
 import type { ClientHttp2Session, IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
-import type { RequestOptions } from "node:http";
 import { CERTIFICATE } from "../certificate.ts";
 import type { Asked } from "../ask.ts";
 
@@ -10,13 +9,13 @@ export type AskedHttp2 = Asked & { readonly trailers?: IncomingHttpHeaders };
 /** Asks with `node:http2` on a connection of its own. */
 export async function askHttp2(
   url: string,
-  options: Pick<RequestOptions, "method" | "headers"> = {},
+  options: { readonly method?: string; readonly headers?: Readonly<Record<string, string>> } = {},
   body?: string | Buffer,
 ): Promise<AskedHttp2> {
   const session = connectHttp2(url);
   const { pathname, search } = new URL(url);
   const fields = { ":method": options.method ?? "GET", ":path": pathname + search, ...options.headers };
-  const answer = await askOn(session, fields as OutgoingHttpHeaders, body);
+  const answer = await askOn(session, fields, body);
   session.destroy();
   return answer;
 }

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:http2";
-import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders } from "node:http2";
 import { test } from "node:test";
 import { answerJson, answerWith, startScriptedServer } from "../../engine/scripted-server.ts";
 import { ask } from "../ask.ts";
@@ -10,38 +8,8 @@ import { gatewayBefore } from "../gateway-before.ts";
 import { askRaw, openRaw } from "../raw-client.ts";
 import { askHttp2, askOn, connectHttp2 } from "./ask-http2.ts";
 import { END_STREAM, RST_STREAM } from "./frames.ts";
+import { startHttp2Upstream } from "./http2-upstream.ts";
 import { openRawHttp2, requestTo } from "./raw-http2.ts";
-
-interface Http2Upstream extends AsyncDisposable {
-  readonly url: string;
-  /** The heads of the requests that came. */
-  readonly heads: readonly IncomingHttpHeaders[];
-  readonly server: Http2Server;
-}
-
-async function startHttp2Upstream(
-  answer: (stream: ServerHttp2Stream, head: IncomingHttpHeaders) => unknown,
-): Promise<Http2Upstream> {
-  const heads: IncomingHttpHeaders[] = [];
-  const sessions = new Set<{ destroy(): void }>();
-  const server = createServer();
-  server.on("session", (session) => sessions.add(session));
-  server.on("stream", (stream, head) => {
-    stream.on("error", () => {});
-    heads.push(head);
-    void answer(stream, head);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `h2c://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    heads,
-    server,
-    [Symbol.asyncDispose]: async () => {
-      for (const session of sessions) session.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 test("a request of HTTP/2 reaches an upstream of HTTP/1.1 as one of its own (RFC 9113 §8.3)", async () => {
   await using upstream = await startScriptedServer([answerJson({ whole: true })]);

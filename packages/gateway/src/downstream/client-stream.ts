@@ -49,7 +49,7 @@ export class ClientStream {
   async serve(raw: readonly string[], request: StreamContext): Promise<void> {
     const { service } = this.#host;
     try {
-      const head = readRequestHead(raw, service.limits.maxFields);
+      const head = readRequestHead(raw, service.limits);
       await this.#answer(head, request);
     } catch (error) {
       if (error instanceof MessageError) this.#outlet.problem(malformedRequest(error.status, error.message));

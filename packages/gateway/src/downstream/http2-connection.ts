@@ -93,8 +93,10 @@ export class Http2Connection implements Connection {
     const nowMs = this.#host.clock.now();
     if (this.isIdle) this.#idleSinceMs = nowMs;
     if (!serving.wasTakenBack || this.#allowance.tryTake(nowMs)) return;
-    this.#session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM);
-    this.destroy();
+    this.#session.destroy(
+      new Error("too many requests were taken back"),
+      constants.NGHTTP2_ENHANCE_YOUR_CALM,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http2";
 import { Fields } from "../message/fields.ts";
 import { MessageError } from "../message/message-error.ts";
+import type { GatewayLimits } from "../settings.ts";
 
 /**
  * The fields of a HEADERS frame (RFC 9113 §8.2, §8.3).
@@ -13,6 +14,9 @@ export interface FieldSection {
   readonly fields: Fields;
 }
 
+/** @internal */
+export type SectionLimits = Pick<GatewayLimits, "maxHeadBytes" | "maxFields">;
+
 /**
  * Reads names and values in turn, and refuses whatever would be understood in another way as HTTP/1.1: the next hop
  * may speak that (RFC 9113 §10.3). The library refuses most of it too; what reaches an upstream doesn't hang on that.
@@ -20,13 +24,19 @@ export interface FieldSection {
  * @throws MessageError
  * @internal
  */
-export function readFieldSection(raw: readonly string[], maxFields: number): FieldSection {
+export function readFieldSection(raw: readonly string[], limits: SectionLimits): FieldSection {
+  const { maxFields, maxHeadBytes } = limits;
   const pseudo = new Map<string, string>();
   const list: string[] = [];
   const cookies: string[] = [];
+  let bytes = 0;
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] ?? "";
     const value = raw[index + 1] ?? "";
+    bytes += name.length + value.length + SEPARATOR_BYTES;
+    if (bytes > maxHeadBytes) {
+      throw new MessageError(`expected a head of at most ${maxHeadBytes} bytes, got more`, 431);
+    }
     if (!VALUE.test(value)) throw malformed(name, value, "§8.2.1");
     if (name.startsWith(":")) {
       if (pseudo.has(name) || list.length > 0 || cookies.length > 0) throw malformed(name, value, "§8.3");
@@ -76,6 +86,9 @@ export function addFields(
     else to[name] = [String(before), value];
   }
 }
+
+/** As HTTP/1.1 has it: a colon, a space and CRLF. */
+const SEPARATOR_BYTES = 4;
 
 /** RFC 9113 §8.2.1: a token in lower case. */
 const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;

@@ -88,7 +88,7 @@ export class Http2Body implements Body {
 
   #readTrailers(raw: readonly string[]): void {
     try {
-      this.#trailers = readFieldSection(raw, MAX_TRAILERS).fields;
+      this.#trailers = readFieldSection(raw, TRAILER_LIMITS).fields;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       this.#end({ kind: "broken", error });
@@ -114,7 +114,7 @@ const HALF_CLOSED_REMOTE = constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE;
 
 /** What a paused stream holds beside this is bounded by its window. */
 const MAX_WAITING_BYTES = 65_536;
-const MAX_TRAILERS = 100;
+const TRAILER_LIMITS = Object.freeze({ maxFields: 100, maxHeadBytes: 16_384 });
 
 type Ending = { readonly kind: "open" } | Over;
 

@@ -2,6 +2,7 @@ import { MessageError } from "../message/message-error.ts";
 import { Fields } from "../message/fields.ts";
 import type { RequestHead } from "../message/request-head.ts";
 import { readFieldSection } from "./field-section.ts";
+import type { SectionLimits } from "./field-section.ts";
 
 /**
  * Reads the head of a request in HTTP/2 as one that could as well have come in HTTP/1.1: `:authority` is its `Host`.
@@ -9,8 +10,8 @@ import { readFieldSection } from "./field-section.ts";
  * @throws MessageError
  * @internal
  */
-export function readRequestHead(raw: readonly string[], maxFields: number): RequestHead {
-  const { pseudo, fields } = readFieldSection(raw, maxFields);
+export function readRequestHead(raw: readonly string[], limits: SectionLimits): RequestHead {
+  const { pseudo, fields } = readFieldSection(raw, limits);
   const method = pseudo.get(":method") ?? "";
   if (!METHOD.test(method)) throw unexpected(":method", "a method", method);
   // RFC 8441: nobody is told that this is served, so nobody should ask for it.

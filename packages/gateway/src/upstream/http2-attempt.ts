@@ -2,6 +2,7 @@ import type { ClientHttp2Stream } from "node:http2";
 import { STATUS_CODES } from "node:http";
 import { WireError } from "lastbyte/engine";
 import { readFieldSection } from "../http2/field-section.ts";
+import type { SectionLimits } from "../http2/field-section.ts";
 import { Http2Body } from "../http2/http2-body.ts";
 import { StreamWriter } from "../http2/stream-writer.ts";
 import { responseFraming } from "../message/body-framing.ts";
@@ -86,7 +87,7 @@ export class Http2Attempt implements Attempt {
       let interimAnswers = 0;
       const read = (raw: readonly string[]): ResponseMessageHead | undefined => {
         try {
-          return readResponseHead(raw, context.maxFields);
+          return readResponseHead(raw, context);
         } catch (error) {
           reject(error);
           return undefined;
@@ -153,8 +154,8 @@ interface StreamParts {
 }
 
 /** Reads the head of an answer as one that could as well have come in HTTP/1.1 (RFC 9113 §8.3.2). */
-function readResponseHead(raw: readonly string[], maxFields: number): ResponseMessageHead {
-  const { pseudo, fields } = readFieldSection(raw, maxFields);
+function readResponseHead(raw: readonly string[], limits: SectionLimits): ResponseMessageHead {
+  const { pseudo, fields } = readFieldSection(raw, limits);
   const status = pseudo.get(":status") ?? "";
   // RFC 9113 §8.6: HTTP/2 has no 101.
   if (!/^[1-9]\d\d$/.test(status) || status === "101") {
