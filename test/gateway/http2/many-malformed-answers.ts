@@ -1,3 +1,4 @@
+import process from "node:process";
 import { ask } from "../ask.ts";
 import { gatewayBefore } from "../gateway-before.ts";
 import { startRawUpstream } from "./raw-http2.ts";
@@ -18,4 +19,4 @@ for (let round = 0; round < 150; round += 1) {
   const answers = await Promise.all(Array.from({ length: 4 }, () => ask(gateway.url)));
   for (const answer of answers) if (answer.kind === "answer" && answer.status === 502) refused += 1;
 }
-console.log(`${refused} answers were refused`);
+process.stdout.write(`${refused} answers were refused\n`);
