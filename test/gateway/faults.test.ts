@@ -6,6 +6,7 @@ import type { Gateway } from "@lastbyte/gateway";
 import { ask } from "./ask.ts";
 import type { Asked } from "./ask.ts";
 import { gatewayBefore } from "./gateway-before.ts";
+import { askHttp2 } from "./http2/ask-http2.ts";
 
 /** Faults that leave a valid answer, slower or another one; the client gets what the balancer sent. */
 const HARMLESS = new Set([
@@ -44,93 +45,97 @@ const CODINGS: Readonly<Record<string, string>> = {
   "cut-zstd": "zstd",
 };
 
-describe("through the gateway, a plain HTTP client", { timeout: 120_000 }, () => {
-  let lab: Lab;
-  let gateway: Gateway;
+for (const [version, asking] of [
+  ["HTTP/1.1", ask],
+  ["HTTP/2", askHttp2],
+] as const)
+  describe(`through the gateway, a plain client of ${version}`, { timeout: 120_000 }, () => {
+    let lab: Lab;
+    let gateway: Gateway;
 
-  before(async () => {
-    const plans = faultNames.flatMap((fault): FaultPlan[] => [
-      { fault, path: new RegExp(`once=${fault}$`), firstAttempts: 1, cutBytes: 100, delayMs: 5 },
-      { fault, path: new RegExp(`always=${fault}$`), rate: 1, cutBytes: 100, delayMs: 5 },
-    ]);
-    lab = await startLab({ balancers: 1, rate: 0, faults: plans });
-    gateway = await gatewayBefore(lab.url, { stallTimeoutMs: 300, retryBudget: { minPerSecond: 1000 } });
-  });
-
-  after(async () => {
-    await gateway.close();
-    await lab.close();
-  });
-
-  const get = (fault: string, often: string): Promise<Asked> =>
-    ask(`${gateway.url}${pathOf(fault, often)}`, {
-      headers: { "accept-encoding": CODINGS[fault] ?? "identity", "x-request-id": `${often}-${fault}` },
+    before(async () => {
+      const plans = faultNames.flatMap((fault): FaultPlan[] => [
+        { fault, path: new RegExp(`once=${fault}$`), firstAttempts: 1, cutBytes: 100, delayMs: 5 },
+        { fault, path: new RegExp(`always=${fault}$`), rate: 1, cutBytes: 100, delayMs: 5 },
+      ]);
+      lab = await startLab({ balancers: 1, rate: 0, faults: plans });
+      gateway = await gatewayBefore(lab.url, { stallTimeoutMs: 300, retryBudget: { minPerSecond: 1000 } });
     });
-  const served = async (fault: string): Promise<Buffer> => {
-    const whole = await ask(`${lab.origin.url}${pathOf(fault, "served")}`, {
-      headers: { "accept-encoding": CODINGS[fault] ?? "identity" },
+
+    after(async () => {
+      await gateway.close();
+      await lab.close();
     });
-    assert.equal(whole.kind, "answer");
-    return whole.body;
-  };
 
-  for (const fault of faultNames) {
-    if (HARMLESS.has(fault)) {
-      test(`gets what the balancer sent under ${fault}, and the request is sent once`, async () => {
-        const answer = await get(fault, "once");
-
-        assert.equal(answer.kind === "answer" && answer.status, 200);
-        assert.equal(answer.kind === "answer" && answer.headers["proxy-status"], undefined);
-        assert.equal(lab.truth().origin?.byRequestId[`once-${fault}`], 1);
+    const get = (fault: string, often: string): Promise<Asked> =>
+      asking(`${gateway.url}${pathOf(fault, often)}`, {
+        headers: { "accept-encoding": CODINGS[fault] ?? "identity", "x-request-id": `${often}-${fault}` },
       });
-      continue;
-    }
+    const served = async (fault: string): Promise<Buffer> => {
+      const whole = await ask(`${lab.origin.url}${pathOf(fault, "served")}`, {
+        headers: { "accept-encoding": CODINGS[fault] ?? "identity" },
+      });
+      assert.equal(whole.kind, "answer");
+      return whole.body;
+    };
 
-    if (fault !== "always-malformed") {
-      test(`gets the whole answer when ${fault} hits it once`, async () => {
-        const answer = await get(fault, "once");
+    for (const fault of faultNames) {
+      if (HARMLESS.has(fault)) {
+        test(`gets what the balancer sent under ${fault}, and the request is sent once`, async () => {
+          const answer = await get(fault, "once");
+
+          assert.equal(answer.kind === "answer" && answer.status, 200);
+          assert.equal(answer.kind === "answer" && answer.headers["proxy-status"], undefined);
+          assert.equal(lab.truth().origin?.byRequestId[`once-${fault}`], 1);
+        });
+        continue;
+      }
+
+      if (fault !== "always-malformed") {
+        test(`gets the whole answer when ${fault} hits it once`, async () => {
+          const answer = await get(fault, "once");
+
+          assert.equal(answer.kind, "answer");
+          assert.equal(answer.status, 200);
+          assert.equal(answer.headers["proxy-status"], 'lastbyte; details="attempts=2"');
+          assert.ok(answer.body.equals(await served(fault)));
+        });
+      }
+
+      test(`is not deceived when ${fault} hits every attempt`, async () => {
+        const answer = await get(fault, "always");
 
         assert.equal(answer.kind, "answer");
-        assert.equal(answer.status, 200);
-        assert.equal(answer.headers["proxy-status"], 'lastbyte; details="attempts=2"');
-        assert.ok(answer.body.equals(await served(fault)));
+        if (ORIGINS_WORD.has(fault)) {
+          assert.equal(answer.status, 200);
+        } else if (OF_CONTENT.has(fault)) {
+          assert.equal(answer.status, 200);
+          assert.match(
+            String(answer.headers["proxy-status"]),
+            /^lastbyte; error=(?:content_incomplete|http_response_content_coding);/,
+          );
+          assert.ok(!answer.body.equals(await served(fault)));
+        } else {
+          assert.equal(answer.status, fault === "stall" ? 504 : 502);
+          assert.equal(answer.headers["content-type"], "application/problem+json");
+          assert.match(String(answer.headers["proxy-status"]), /^lastbyte; error=[a-z_]+$/);
+          assert.equal(JSON.parse(answer.body.toString()).attempts, 3);
+        }
+      });
+
+      test(`sends a POST once under ${fault}`, async () => {
+        const id = `post-${fault}`;
+
+        await asking(
+          `${gateway.url}/api/1.0/tasks?always=${fault}`,
+          { method: "POST", headers: { "x-request-id": id } },
+          '{"data":{"name":"x"}}',
+        );
+
+        assert.equal(lab.truth().origin?.byRequestId[id] ?? 0, 1);
       });
     }
-
-    test(`is not deceived when ${fault} hits every attempt`, async () => {
-      const answer = await get(fault, "always");
-
-      assert.equal(answer.kind, "answer");
-      if (ORIGINS_WORD.has(fault)) {
-        assert.equal(answer.status, 200);
-      } else if (OF_CONTENT.has(fault)) {
-        assert.equal(answer.status, 200);
-        assert.match(
-          String(answer.headers["proxy-status"]),
-          /^lastbyte; error=(?:content_incomplete|http_response_content_coding);/,
-        );
-        assert.ok(!answer.body.equals(await served(fault)));
-      } else {
-        assert.equal(answer.status, fault === "stall" ? 504 : 502);
-        assert.equal(answer.headers["content-type"], "application/problem+json");
-        assert.match(String(answer.headers["proxy-status"]), /^lastbyte; error=[a-z_]+$/);
-        assert.equal(JSON.parse(answer.body.toString()).attempts, 3);
-      }
-    });
-
-    test(`sends a POST once under ${fault}`, async () => {
-      const id = `post-${fault}`;
-
-      await ask(
-        `${gateway.url}/api/1.0/tasks?always=${fault}`,
-        { method: "POST", headers: { "x-request-id": id } },
-        '{"data":{"name":"x"}}',
-      );
-
-      assert.equal(lab.truth().origin?.byRequestId[id] ?? 0, 1);
-    });
-  }
-});
+  });
 
 function pathOf(fault: string, often: string): string {
   const coding = CODINGS[fault] === undefined ? "&coding=identity" : "";

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { constants, createSecureServer } from "node:http2";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { connect } from "node:tls";
 import { startScriptedServer, answerJson } from "../engine/scripted-server.ts";
 import { ask } from "./ask.ts";
 import { CERTIFICATE, KEY } from "./certificate.ts";
 import { gatewayBefore } from "./gateway-before.ts";
+import { askHttp2, askOn, connectHttp2 } from "./http2/ask-http2.ts";
+import { startHttp2Upstream } from "./http2/http2-upstream.ts";
+import { openRaw } from "./raw-client.ts";
 
 describe("TLS", () => {
   const connections = new Set<unknown>();
@@ -73,7 +77,7 @@ describe("TLS", () => {
     assert.equal(answer.headers["proxy-status"], "lastbyte; error=tls_certificate_error");
   });
 
-  test("clients speak https where there is a certificate, and HTTP/1.1 is what they are offered", async () => {
+  test("clients speak https where there is a certificate, and HTTP/1.1 where they don't know HTTP/2", async () => {
     await using upstream = await startScriptedServer([answerJson({ whole: true })]);
     await using gateway = await gatewayBefore(upstream.url, { tls: { cert: CERTIFICATE, key: KEY } });
 
@@ -82,7 +86,7 @@ describe("TLS", () => {
       host: hostname,
       port: Number(port),
       ca: CERTIFICATE,
-      ALPNProtocols: ["h2", "http/1.1"],
+      ALPNProtocols: ["http/1.1"],
     });
     await once(socket, "secureConnect");
     socket.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -93,5 +97,87 @@ describe("TLS", () => {
     assert.match(answer.toString(), /^HTTP\/1\.1 200 /);
     assert.equal(alpnProtocol, "http/1.1");
     assert.match(upstream.requests[0] ?? "", /\r\nX-Forwarded-Proto: https\r\n/);
+  });
+
+  test("clients are offered HTTP/2 first, on the same port (ALPN)", async () => {
+    await using upstream = await startScriptedServer([answerJson({ whole: true })]);
+    await using gateway = await gatewayBefore(upstream.url, { tls: { cert: CERTIFICATE, key: KEY } });
+    const session = connectHttp2(gateway.url.replace("127.0.0.1", "localhost"));
+
+    const answer = await askOn(session, { ":path": "/" });
+    const { alpnProtocol } = session;
+    session.destroy();
+
+    assert.equal(answer.kind === "answer" && answer.body.toString(), '{"whole":true}');
+    assert.equal(alpnProtocol, "h2");
+    assert.match(upstream.requests[0] ?? "", /\r\nVia: 2\.0 lastbyte\r\n[^]*X-Forwarded-Proto: https\r\n/);
+  });
+
+  test("an https upstream that speaks HTTP/2 is asked in it, unless upstreamHttp2 is off", async () => {
+    await using upstream = await startHttp2Upstream((stream) => stream.end("h2"), { isSecure: true });
+    const options = { upstreamCa: CERTIFICATE, lookup: async () => ["127.0.0.1"] };
+    await using gateway = await gatewayBefore(upstream.url, options);
+    await using without = await gatewayBefore(`https://localhost:${port}`, {
+      ...options,
+      upstreamHttp2: false,
+    });
+
+    const answers = await Promise.all([ask(gateway.url), askHttp2(gateway.url)]);
+    const plain = await ask(without.url);
+
+    for (const answer of answers) assert.equal(answer.kind === "answer" && answer.body.toString(), "h2");
+    assert.equal(upstream.heads[0]?.[":scheme"], "https");
+    assert.equal(plain.kind === "answer" && plain.body.toString(), '{"secure":true}');
+  });
+
+  test("an https upstream that asks for HTTP/1.1 gets it (RFC 9113 §7, HTTP_1_1_REQUIRED)", async () => {
+    const versions: string[] = [];
+    const both = createSecureServer(
+      { cert: CERTIFICATE, key: KEY, allowHTTP1: true },
+      (incoming, response) => {
+        versions.push(incoming.httpVersion);
+        if (incoming.httpVersion === "2.0") incoming.stream.close(constants.NGHTTP2_HTTP_1_1_REQUIRED);
+        else response.end("http1");
+      },
+    );
+    await new Promise<void>((resolve) => both.listen(0, "127.0.0.1", resolve));
+    await using gateway = await gatewayBefore(`https://localhost:${(both.address() as AddressInfo).port}`, {
+      upstreamCa: CERTIFICATE,
+      lookup: async () => ["127.0.0.1"],
+    });
+
+    const answers = [await ask(gateway.url), await ask(gateway.url)];
+    both.close();
+
+    for (const answer of answers) assert.equal(answer.kind === "answer" && answer.body.toString(), "http1");
+    assert.deepEqual(versions, ["2.0", "1.1", "1.1"]);
+  });
+
+  test("a WebSocket goes to an https upstream in HTTP/1.1, though it speaks HTTP/2 as well", async () => {
+    const both = createSecureServer(
+      { cert: CERTIFICATE, key: KEY, allowHTTP1: true },
+      (_incoming, response) => {
+        response.end("h2");
+      },
+    );
+    both.on("upgrade", (_incoming: unknown, socket: Socket) =>
+      socket.end(
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhello",
+      ),
+    );
+    await new Promise<void>((resolve) => both.listen(0, "127.0.0.1", resolve));
+    await using gateway = await gatewayBefore(`https://localhost:${(both.address() as AddressInfo).port}`, {
+      upstreamCa: CERTIFICATE,
+      lookup: async () => ["127.0.0.1"],
+    });
+    await ask(gateway.url);
+    const client = await openRaw(gateway.url);
+
+    client.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    const answer = await client.until(/hello$/);
+    client.socket.destroy();
+    both.close();
+
+    assert.match(answer, /^HTTP\/1\.1 101 /);
   });
 });

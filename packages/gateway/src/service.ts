@@ -28,7 +28,8 @@ export class Service {
 
   constructor(options: GatewayOptions, context: ServiceContext) {
     const { upstream, routes = [], listen: _listen, tls: _tls, upstreamCa, ...rest } = options;
-    const { forwarded = true, preserveHost = false, limits = {}, lookup = lookupBySystem, ...engine } = rest;
+    const { forwarded = true, preserveHost = false, upstreamHttp2 = true, ...others } = rest;
+    const { limits = {}, lookup = lookupBySystem, ...engine } = others;
     this.options = resolveOptions({ ...engine, retryStatuses: [], onEvent: context.onEvent });
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.tellsClient = forwarded;
@@ -47,6 +48,8 @@ export class Service {
         connectTimeoutMs,
         upstreamIdleMs,
         ca: upstreamCa,
+        offersHttp2: upstreamHttp2,
+        limits: this.limits,
       });
     const table: Route[] = routes.map(({ host, path = "", upstream }) => ({
       host: host?.toLowerCase(),

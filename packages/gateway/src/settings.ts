@@ -7,7 +7,10 @@ import type { Lookup } from "./upstream/address-book.ts";
  * @public
  */
 export interface GatewayOptions extends Omit<LastbyteOptions, "retryStatuses" | "repeatable"> {
-  /** Where requests go that no route leads elsewhere: an http or https URL; its path stands before every other. */
+  /**
+   * Where requests go that no route leads elsewhere: an http or https URL; its path stands before every other. With
+   * `h2c` instead of `http`, HTTP/2 is spoken there without being asked for (RFC 9113 §3.3).
+   */
   readonly upstream?: string | URL;
   /** Further ways, by the beginning of the path or by host. */
   readonly routes?: readonly RouteOptions[];
@@ -17,6 +20,11 @@ export interface GatewayOptions extends Omit<LastbyteOptions, "retryStatuses" | 
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Certificate authorities to trust at upstreams, in PEM, instead of the usual ones. */
   readonly upstreamCa?: string | undefined;
+  /**
+   * Whether https upstreams are offered HTTP/2 (by ALPN); they choose.
+   * @defaultValue true
+   */
+  readonly upstreamHttp2?: boolean;
   /**
    * Whether the upstream is told the client's address and host, by `Forwarded` and `X-Forwarded-*`.
    * @defaultValue true
@@ -64,6 +72,8 @@ export interface GatewayLimits {
   readonly keepRequestBytes: number;
   /** Connections of clients. @defaultValue 16_384 */
   readonly maxConnections: number;
+  /** Requests of one HTTP/2 connection of a client that are under way side by side. @defaultValue 100 */
+  readonly maxConcurrentStreams: number;
   /** How long a client may take to send a head. @defaultValue 30_000 */
   readonly clientHeadTimeoutMs: number;
   /** How long a client may be silent within a body. @defaultValue 30_000 */
@@ -91,6 +101,8 @@ export const DEFAULT_LIMITS: GatewayLimits = Object.freeze({
   maxRequestBytes: undefined,
   keepRequestBytes: 1_048_576,
   maxConnections: 16_384,
+  // RFC 9113 §6.5.2 advises no fewer.
+  maxConcurrentStreams: 100,
   clientHeadTimeoutMs: 30_000,
   clientBodyTimeoutMs: 30_000,
   clientReadTimeoutMs: 60_000,

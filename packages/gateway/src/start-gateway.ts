@@ -4,7 +4,8 @@ import { createServer as createTlsServer } from "node:tls";
 import type { Server as TlsServer } from "node:tls";
 import { systemClock } from "lastbyte/engine";
 import { ClientConnection } from "./downstream/client-connection.ts";
-import type { ConnectionHost } from "./downstream/client-connection.ts";
+import type { Connection, ConnectionHost } from "./downstream/connection.ts";
+import { Http2Connection } from "./downstream/http2-connection.ts";
 import { Service } from "./service.ts";
 import type { GatewayOptions } from "./settings.ts";
 
@@ -63,7 +64,7 @@ export interface Gateway extends AsyncDisposable {
 class RunningGateway implements Gateway, ConnectionHost {
   readonly clock = systemClock;
   readonly protocol: "http" | "https";
-  readonly #connections: Set<ClientConnection> = new Set();
+  readonly #connections: Set<Connection> = new Set();
   readonly #server: Server;
   readonly #listenAt: { readonly host: string; readonly port: number };
   /** Where it listens, or did before it was closed. */
@@ -84,7 +85,7 @@ class RunningGateway implements Gateway, ConnectionHost {
       tls === undefined
         ? createServer({ allowHalfOpen: true, noDelay: true }, onConnection)
         : createTlsServer(
-            { ...tls, allowHalfOpen: true, noDelay: true, ALPNProtocols: ["http/1.1"] },
+            { ...tls, allowHalfOpen: true, noDelay: true, ALPNProtocols: ["h2", "http/1.1"] },
             onConnection,
           );
     // A handshake that fails is the client's affair.
@@ -150,6 +151,7 @@ class RunningGateway implements Gateway, ConnectionHost {
   async drain(timeoutMs: number): Promise<boolean> {
     this.#isDraining = true;
     this.#server.close();
+    for (const connection of this.#connections) connection.notifyDrain();
     const startMs = this.clock.now();
     const untilMs = startMs + timeoutMs;
     // A request may be on its way on a connection that looks idle: it is answered yet, and told that it was the last.
@@ -176,7 +178,7 @@ class RunningGateway implements Gateway, ConnectionHost {
   }
 
   #closeIdle(): void {
-    for (const connection of this.#connections) if (connection.isIdle) connection.destroy();
+    for (const connection of this.#connections) connection.closeWhenIdle();
   }
 
   #createService(options: GatewayOptions): Service {
@@ -191,16 +193,32 @@ class RunningGateway implements Gateway, ConnectionHost {
   }
 
   #accept(socket: Socket): void {
+    const speaksHttp2 = "alpnProtocol" in socket && socket.alpnProtocol === "h2";
     if (this.#isDraining || this.#connections.size >= this.#service.limits.maxConnections) {
       socket.on("error", () => {});
+      if (speaksHttp2) return void socket.destroy();
       socket.end(FULL);
       socket.destroySoon();
       return;
     }
+    if (speaksHttp2) return this.#serveHttp2(socket);
     const connection = new ClientConnection(socket, this);
     this.#connections.add(connection);
+    const forget = (): void => void this.#connections.delete(connection);
+    socket.once("close", forget);
+    void connection.serve().then((next) => {
+      if (next === "over") return;
+      socket.off("close", forget);
+      forget();
+      this.#serveHttp2(socket);
+    });
+  }
+
+  #serveHttp2(socket: Socket): void {
+    if (socket.destroyed) return;
+    const connection = new Http2Connection(socket, this);
+    this.#connections.add(connection);
     socket.once("close", () => this.#connections.delete(connection));
-    void connection.serve();
   }
 }
 

@@ -15,8 +15,8 @@ export function readSetting(setting: Setting, text: string): ReadSetting {
   switch (setting.kind) {
     case "url":
       return found(
-        readHttpUrl(text) === undefined ? undefined : text,
-        "an http or https URL, such as https://api.example.com",
+        isUpstream(text) ? text : undefined,
+        "an http, https or h2c URL, such as https://api.example.com",
       );
     case "routes":
       return found(
@@ -61,10 +61,15 @@ function found(value: unknown, expected: string): ReadSetting {
   return value === undefined ? { kind: "wrong", expected } : { kind: "value", value };
 }
 
+/** With `h2c`, HTTP/2 is spoken without TLS; else it is as `http`. */
+function isUpstream(text: string): boolean {
+  return readHttpUrl(text.replace(/^h2c:\/\//i, "http://")) !== undefined;
+}
+
 function readRoute(text: string): Readonly<Record<string, string>> | undefined {
   const index = text.indexOf("=");
   const [from, upstream] = [text.slice(0, index), text.slice(index + 1)];
-  if (index <= 0 || readHttpUrl(upstream) === undefined) return undefined;
+  if (index <= 0 || !isUpstream(upstream)) return undefined;
   const slash = from.indexOf("/");
   const host = slash === -1 ? from : from.slice(0, slash);
   const path = slash === -1 ? "" : from.slice(slash);

@@ -8,12 +8,15 @@ test("a configuration that makes sense is taken as it is, without its reference 
     routes: [
       { path: "/asana", upstream: "https://app.asana.com" },
       { host: "b.test", upstream: "http://127.0.0.1:1" },
+      { path: "/grpc", upstream: "h2c://127.0.0.1:2" },
     ],
     listen: "[::1]:0",
     admin: "off",
     holdBytes: 0,
     stallTimeoutMs: 500,
     forwarded: false,
+    upstreamHttp2: false,
+    maxConcurrentStreams: 10,
     logLevel: "warn",
   };
 
@@ -45,7 +48,7 @@ const WRONG: readonly (readonly [given: unknown, message: string])[] = [
   [{ tlsCert: "a.pem" }, "tlsCert and tlsKey: expected both or none, got one of them"],
   [
     { upstream: "ftp://a" },
-    'upstream: expected an http or https URL without user, query and fragment, such as https://api.example.com, got "ftp://a"',
+    'upstream: expected an http, https or h2c URL without user, query and fragment, such as https://api.example.com, got "ftp://a"',
   ],
 ];
 

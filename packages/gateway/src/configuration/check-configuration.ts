@@ -101,13 +101,16 @@ function requireUrl(key: string, value: unknown): void {
   const url = typeof value === "string" ? URL.parse(value) : null;
   const isPlain =
     url !== null && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
-  if (isPlain && (url.protocol === "http:" || url.protocol === "https:")) return;
+  if (isPlain && url.host !== "" && SCHEMES.has(url.protocol)) return;
   throw wrong(
     key,
-    "an http or https URL without user, query and fragment, such as https://api.example.com",
+    "an http, https or h2c URL without user, query and fragment, such as https://api.example.com",
     value,
   );
 }
+
+/** The last one as in Caddy and Traefik: HTTP/2 without TLS and without asking (RFC 9113 §3.3). */
+const SCHEMES: ReadonlySet<string> = new Set(["http:", "https:", "h2c:"]);
 
 function requireNumber(
   { key, least = 0 }: Setting,

@@ -14,6 +14,7 @@ export interface GatewayConfiguration {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly upstreamCa?: string;
+  readonly upstreamHttp2?: boolean;
   readonly forwarded?: boolean;
   readonly preserveHost?: boolean;
   readonly maxAttempts?: number;
@@ -31,6 +32,7 @@ export interface GatewayConfiguration {
   readonly clientReadTimeoutMs?: number;
   readonly clientIdleMs?: number;
   readonly maxConnections?: number;
+  readonly maxConcurrentStreams?: number;
   readonly maxHeadBytes?: number;
   readonly maxRequestBytes?: number;
   readonly keepRequestBytes?: number;

@@ -28,7 +28,7 @@ function schemaOf(setting: Setting): Readonly<Record<string, unknown>> {
   const description = `${setting.help}${unit}${shown}`;
   switch (kind) {
     case "url":
-      return { description, type: "string", format: "uri", pattern: "^https?://[^@?#]+$" };
+      return { description, type: "string", format: "uri", pattern: "^(https?|h2c)://[^@?#]+$" };
     case "address":
       return {
         description,
@@ -62,6 +62,6 @@ const ROUTE = {
   properties: {
     path: { type: "string", pattern: "^/[^\\s?#]*$" },
     host: { type: "string", pattern: "^[A-Za-z0-9.-]+$" },
-    upstream: { type: "string", format: "uri", pattern: "^https?://[^@?#]+$" },
+    upstream: { type: "string", format: "uri", pattern: "^(https?|h2c)://[^@?#]+$" },
   },
 };

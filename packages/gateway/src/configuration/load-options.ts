@@ -28,6 +28,7 @@ export async function loadOptions(configuration: GatewayConfiguration): Promise<
     tls,
     upstreamCa: upstreamCa === undefined ? undefined : await read("upstreamCa", upstreamCa),
     ...pick(configuration, [
+      "upstreamHttp2",
       "forwarded",
       "preserveHost",
       "maxAttempts",
@@ -53,6 +54,7 @@ const LIMITS = [
   "clientReadTimeoutMs",
   "clientIdleMs",
   "maxConnections",
+  "maxConcurrentStreams",
   "maxHeadBytes",
   "maxRequestBytes",
   "keepRequestBytes",

@@ -6,7 +6,12 @@ import type { Setting } from "./setting.ts";
  * @public
  */
 export const SETTINGS: readonly Setting[] = [
-  { key: "upstream", flag: "upstream", kind: "url", help: "where requests go that no route leads elsewhere" },
+  {
+    key: "upstream",
+    flag: "upstream",
+    kind: "url",
+    help: "where requests go that no route leads elsewhere; h2c:// for HTTP/2 without TLS",
+  },
   {
     key: "routes",
     flag: "route",
@@ -35,13 +40,25 @@ export const SETTINGS: readonly Setting[] = [
     fallback: 1,
     least: 1,
   },
-  { key: "tlsCert", flag: "tls-cert", kind: "path", help: "certificate chain in PEM: clients speak https" },
+  {
+    key: "tlsCert",
+    flag: "tls-cert",
+    kind: "path",
+    help: "certificate chain in PEM: clients speak https, in HTTP/2 or HTTP/1.1",
+  },
   { key: "tlsKey", flag: "tls-key", kind: "path", help: "its key in PEM" },
   {
     key: "upstreamCa",
     flag: "upstream-ca",
     kind: "path",
     help: "certificate authorities of https upstreams in PEM, instead of the usual ones",
+  },
+  {
+    key: "upstreamHttp2",
+    flag: "upstream-http2",
+    kind: "switch",
+    help: "offer HTTP/2 to https upstreams",
+    fallback: true,
   },
   {
     key: "forwarded",
@@ -163,6 +180,14 @@ export const SETTINGS: readonly Setting[] = [
     kind: "whole",
     help: "connections of clients, for each worker",
     fallback: 16_384,
+    least: 1,
+  },
+  {
+    key: "maxConcurrentStreams",
+    flag: "max-concurrent-streams",
+    kind: "whole",
+    help: "requests side by side on one HTTP/2 connection of a client",
+    fallback: 100,
     least: 1,
   },
   {

@@ -1,9 +1,7 @@
 import type { BodyFraming } from "../message/body-framing.ts";
-import { openBody } from "../message/body-source.ts";
 import type { Body } from "../message/body-source.ts";
 import type { Fields } from "../message/fields.ts";
 import { MessageError } from "../message/message-error.ts";
-import type { SocketReader } from "../socket/socket-reader.ts";
 
 /**
  * The body of a client's request, within the limits of size and time.
@@ -17,9 +15,9 @@ export class ClientBody implements Body {
   #receivedBytes = 0;
 
   /** @throws MessageError for a length that is beyond the limit. */
-  constructor(reader: SocketReader, framing: ClientBody["framing"], limits: ClientBodyLimits) {
+  constructor(body: Body, framing: ClientBody["framing"], limits: ClientBodyLimits) {
     this.framing = framing;
-    this.#body = openBody(reader, framing);
+    this.#body = body;
     this.#limits = limits;
     if (framing.kind === "length") this.#refuseBeyond(framing.bytes);
   }

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { Cancellation } from "lastbyte/engine";
-import type { Clock } from "lastbyte/engine";
 import { requestFraming } from "../message/body-framing.ts";
+import { openBody } from "../message/body-source.ts";
 import type { Body } from "../message/body-source.ts";
 import { keepsAlive } from "../message/hop-by-hop.ts";
 import { MessageError } from "../message/message-error.ts";
@@ -12,9 +12,10 @@ import type { Service } from "../service.ts";
 import { SocketReader } from "../socket/socket-reader.ts";
 import { SocketWriter } from "../socket/socket-writer.ts";
 import { ClientBody } from "./client-body.ts";
-import { passagesOf } from "./forwarding-fields.ts";
+import type { Connection, ConnectionHost } from "./connection.ts";
+import { findWay } from "./find-way.ts";
 import { Http1Outlet } from "./http1-outlet.ts";
-import { malformedRequest, refusal } from "./problem.ts";
+import { malformedRequest } from "./problem.ts";
 import { serveRequest } from "./serve-request.ts";
 import { joinTunnel } from "./tunnel.ts";
 import { upgradeOf } from "./upgrade-of.ts";
@@ -24,7 +25,7 @@ import { upgradeOf } from "./upgrade-of.ts";
  *
  * @internal
  */
-export class ClientConnection {
+export class ClientConnection implements Connection {
   readonly #socket: Socket;
   readonly #reader: SocketReader;
   readonly #writer: SocketWriter;
@@ -33,6 +34,8 @@ export class ClientConnection {
   #deadlineMs = Infinity;
   #onDeadline: () => void = () => {};
   #isIdle = true;
+  /** Whether the connection may yet turn out to be one of HTTP/2 (RFC 9113 §3.3); over TLS, ALPN has said it all. */
+  #mayChange: boolean;
   /** The call that is under way. */
   #call: { readonly cancellation: Cancellation } | undefined;
 
@@ -41,28 +44,40 @@ export class ClientConnection {
     this.#reader = new SocketReader(socket);
     this.#writer = new SocketWriter(socket);
     this.#host = host;
+    this.#mayChange = host.protocol === "http";
     this.#reader.onEnding = () => this.#call?.cancellation.cancel({ kind: "caller", reason: CLIENT_GONE });
   }
 
-  /** Whether no request is under way, and no answer either. */
   get isIdle(): boolean {
     return this.#isIdle && this.#socket.writableLength === 0;
   }
 
-  /** Serves until either side closes. Never rejects. */
-  async serve(): Promise<void> {
+  /**
+   * Serves until either side closes, or the client turns out to speak HTTP/2: then nobody has read its preface, and
+   * nobody reads on. Never rejects.
+   */
+  async serve(): Promise<"over" | "http2"> {
     try {
-      while (await this.#serveNext()) {
-        if (this.#host.isDraining && this.#reader.waitingBytes === 0) break;
+      for (;;) {
+        const next = await this.#serveNext();
+        if (next === "http2") return "http2";
+        if (next === "close" || (this.#host.isDraining && this.#reader.waitingBytes === 0)) break;
       }
       await this.#closeGently();
     } catch {
       // The connection broke; nobody is there to be told.
       this.#socket.destroy();
     }
+    return "over";
   }
 
-  /** Ends waits that took too long; called now and then. */
+  /** The next answer says `Connection: close`. */
+  notifyDrain(): void {}
+
+  closeWhenIdle(): void {
+    if (this.isIdle) this.destroy();
+  }
+
   checkDeadline(nowMs: number): void {
     if (this.#writer.isBlocked) {
       const sinceMs = this.#writer.blockedSinceMs ?? nowMs;
@@ -78,14 +93,13 @@ export class ClientConnection {
     this.#socket.destroy();
   }
 
-  /** @returns Whether another request may follow. */
-  async #serveNext(): Promise<boolean> {
+  async #serveNext(): Promise<"stay" | "close" | "http2"> {
     const { service } = this.#host;
     const { limits } = service;
     this.#isIdle = true;
     this.#expire(limits.clientIdleMs, () => this.#endSoon());
     const first = await this.#reader.read();
-    if (first === undefined) return false;
+    if (first === undefined) return "close";
     this.#isIdle = false;
     this.#reader.unread(skipEmptyLine(first));
 
@@ -93,17 +107,24 @@ export class ClientConnection {
     try {
       this.#expire(limits.clientHeadTimeoutMs, () => this.#refuseLate());
       const text = await readHead(this.#reader, limits.maxHeadBytes);
-      if (text === undefined) return false;
+      if (text === undefined) return "close";
+      if (text === HTTP2_PREFACE && this.#mayChange) {
+        this.#reader.unread(Buffer.from(`${text}\r\n`));
+        this.#reader.detach();
+        return "http2";
+      }
+      this.#mayChange = false;
       head = parseRequestHead(text, limits.maxFields);
     } catch (error) {
       if (!(error instanceof MessageError)) throw error;
       this.#refuse(error);
-      return false;
+      return "close";
     }
     this.#deadlineMs = Infinity;
-    return this.#answer(head, service);
+    return (await this.#answer(head, service)) ? "stay" : "close";
   }
 
+  /** @returns Whether another request may follow. */
   async #answer(head: RequestHead, service: Service): Promise<boolean> {
     const { fields, method, minorVersion } = head;
     let body: Body | undefined;
@@ -114,7 +135,7 @@ export class ClientConnection {
       mayStay: () => stays && !isMalformed && !this.#host.isDraining && body?.isOver !== false,
     });
 
-    const routing = service.routes.find(head, this.#socket.localPort ?? 0);
+    const routing = findWay(head, { service, port: this.#socket.localPort ?? 0 });
     // Whoever sends such a head may mean something else by what stands behind it.
     const isMalformed = routing.kind === "refused" && routing.problem.status === 400;
     try {
@@ -122,12 +143,6 @@ export class ClientConnection {
       if (framing.kind !== "none" && framing.kind !== "close") body = this.#openBody(framing);
       if (routing.kind === "refused") {
         outlet.problem(routing.problem);
-        return !outlet.closes;
-      }
-      if (passagesOf(fields) >= MAX_PASSAGES) {
-        outlet.problem(
-          refusal(508, `the request has come through ${MAX_PASSAGES} gateways: they ask each other`),
-        );
         return !outlet.closes;
       }
 
@@ -177,7 +192,7 @@ export class ClientConnection {
 
   #openBody(framing: ClientBody["framing"]): ClientBody {
     const { limits } = this.#host.service;
-    return new ClientBody(this.#reader, framing, {
+    return new ClientBody(openBody(this.#reader, framing), framing, {
       maxBytes: limits.maxRequestBytes,
       onWait: () => this.#expire(limits.clientBodyTimeoutMs, () => this.#cancelLate()),
       onChunk: () => {
@@ -229,20 +244,8 @@ export class ClientConnection {
   }
 }
 
-/**
- * What a connection needs of the gateway that it belongs to.
- *
- * @internal
- */
-export interface ConnectionHost {
-  readonly service: Service;
-  readonly clock: Clock;
-  readonly isDraining: boolean;
-  readonly protocol: "http" | "https";
-}
-
 const CLIENT_GONE = new Error("the client closed its connection");
 const LINGER_MS = 2_000;
 const MAX_LINGER_BYTES = 1_048_576;
-/** RFC 9110 §7.6.3: Via shows that a request goes in circles. */
-const MAX_PASSAGES = 10;
+/** RFC 9113 §3.4: it looks like a request, so that servers which don't know it refuse it. */
+const HTTP2_PREFACE = "PRI * HTTP/2.0\r\n";

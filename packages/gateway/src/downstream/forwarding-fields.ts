@@ -4,28 +4,35 @@ import type { Fields } from "../message/fields.ts";
  * Writes the fields that say which way a request came: `Via` (RFC 9110 §7.6.3), `Forwarded` (RFC 7239) and the older
  * `X-Forwarded-*`. What a proxy before us said stays in front.
  *
+ * @returns Names and values in turn.
+ *
  * @internal
  */
-export function forwardingFields(fields: Fields, hop: Hop): string {
+export function forwardingFields(fields: Fields, hop: Hop): readonly string[] {
   const { protocol, clientAddress } = hop;
-  let text = `Via: ${chain(fields.get("via"), `1.${hop.minorVersion} ${PSEUDONYM}`)}\r\n`;
-  if (!hop.tellsClient) return text + passedOn(fields);
+  const list = ["Via", chain(fields.get("via"), `${hop.version} ${PSEUDONYM}`)];
+  if (!hop.tellsClient) {
+    addPassedOn(list, fields);
+    return list;
+  }
 
   const host = fields.get("host");
   const node = clientAddress.includes(":") ? `"[${clientAddress}]"` : clientAddress;
   const element = `for=${node};proto=${protocol}${host === null ? "" : `;host="${host}"`}`;
-  text += `Forwarded: ${chain(fields.get("forwarded"), element)}\r\n`;
-  text += `X-Forwarded-For: ${chain(fields.get("x-forwarded-for"), clientAddress)}\r\n`;
-  text += `X-Forwarded-Proto: ${fields.get("x-forwarded-proto") ?? protocol}\r\n`;
+  list.push("Forwarded", chain(fields.get("forwarded"), element));
+  list.push("X-Forwarded-For", chain(fields.get("x-forwarded-for"), clientAddress));
+  list.push("X-Forwarded-Proto", fields.get("x-forwarded-proto") ?? protocol);
   const forwardedHost = fields.get("x-forwarded-host") ?? host;
-  return forwardedHost === null ? text : `${text}X-Forwarded-Host: ${forwardedHost}\r\n`;
+  if (forwardedHost !== null) list.push("X-Forwarded-Host", forwardedHost);
+  return list;
 }
 
 /** @internal */
 export interface Hop {
   readonly clientAddress: string;
   readonly protocol: "http" | "https";
-  readonly minorVersion: 0 | 1;
+  /** Of HTTP, in which the client asked: `1.1`. */
+  readonly version: string;
   /** Whether the upstream is told who the client is. */
   readonly tellsClient: boolean;
 }
@@ -51,11 +58,9 @@ function chain(before: string | null, ours: string): string {
   return before === null || before === "" ? ours : `${before}, ${ours}`;
 }
 
-function passedOn(fields: Fields): string {
-  let text = "";
+function addPassedOn(list: string[], fields: Fields): void {
   for (const name of ["Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"]) {
     const value = fields.get(name);
-    if (value !== null) text += `${name}: ${value}\r\n`;
+    if (value !== null) list.push(name, value);
   }
-  return text;
 }

@@ -38,7 +38,8 @@ export async function serveRequest(
     word: undefined,
   });
   const isRepeatable = repeatability === "repeatable";
-  const body = new RequestBody(request.framing, request.body, isRepeatable ? limits.keepRequestBytes : 0);
+  const mayBeSentAgain = isRepeatable || upstream.mayRefuse;
+  const body = new RequestBody(request.framing, request.body, mayBeSentAgain ? limits.keepRequestBytes : 0);
   const summary = new GatewayCall(
     { id: service.nextId(), method, url: origin + pathOf(target), operation: operationOf(fields) },
     fields,
@@ -57,7 +58,7 @@ export async function serveRequest(
     summary,
     options,
     get repeatability(): Repeatability {
-      return isRepeatable && !body.isThere ? "one-shot-body" : repeatability;
+      return (isRepeatable || wire.wasRefused) && !body.isThere ? "one-shot-body" : repeatability;
     },
     wire,
     sink: new ClientSink(outlet, wire),
@@ -97,10 +98,11 @@ function outgoing(
   body: RequestBody,
 ): OutgoingRequest & { readonly body: RequestBody } {
   const { head, framing, upstream, upgrade, clientAddress, protocol } = request;
-  const { fields, minorVersion, method } = head;
+  const { fields, method } = head;
   const { authority } = upstream.address;
   return {
     method,
+    scheme: upstream.address.isSecure ? "https" : "http",
     target: request.target,
     host: service.preservesHost ? (fields.get("host") ?? authority) : authority,
     fields,
@@ -110,7 +112,7 @@ function outgoing(
     forwarding: forwardingFields(fields, {
       clientAddress,
       protocol,
-      minorVersion,
+      version: `${head.majorVersion}.${head.minorVersion}`,
       tellsClient: service.tellsClient,
     }),
   };

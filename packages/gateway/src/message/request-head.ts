@@ -2,13 +2,14 @@ import { Fields } from "./fields.ts";
 import { MessageError } from "./message-error.ts";
 
 /**
- * The head of a request (RFC 9112 §3).
+ * The head of a request (RFC 9112 §3, RFC 9113 §8.3.1).
  *
  * @internal
  */
 export interface RequestHead {
   readonly method: string;
   readonly target: string;
+  readonly majorVersion: 1 | 2;
   readonly minorVersion: 0 | 1;
   readonly fields: Fields;
 }
@@ -27,6 +28,7 @@ export function parseRequestHead(text: string, maxFields: number): RequestHead {
   return {
     method,
     target,
+    majorVersion: 1,
     minorVersion: minor === "1" ? 1 : 0,
     fields: Fields.parse(text, line.length, maxFields),
   };

@@ -10,6 +10,8 @@ import type { Socket } from "node:net";
  */
 export class SocketReader {
   readonly #socket: Socket;
+  readonly #onData = (chunk: Buffer): void => this.#take(chunk);
+  readonly #onEnd = (): void => this.#end({ kind: "ended" });
   #chunks: Buffer[] = [];
   #waitingBytes = 0;
   #ending: Ending = { kind: "open" };
@@ -21,10 +23,21 @@ export class SocketReader {
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on("data", (chunk: Buffer) => this.#take(chunk));
-    socket.on("end", () => this.#end({ kind: "ended" }));
+    socket.on("data", this.#onData);
+    socket.on("end", this.#onEnd);
     socket.on("error", (error) => this.#end({ kind: "broken", error }));
     socket.on("close", () => this.#end({ kind: "broken", error: closedError() }));
+  }
+
+  /** Leaves the socket to another reader, who finds there what nobody has read. */
+  detach(): void {
+    this.#socket.off("data", this.#onData);
+    this.#socket.off("end", this.#onEnd);
+    this.#socket.pause();
+    for (const chunk of this.#chunks.toReversed()) this.#socket.unshift(chunk);
+    this.#chunks = [];
+    this.#waitingBytes = 0;
+    this.onEnding = undefined;
   }
 
   /** How many bytes have come that nobody has read. */

@@ -11,7 +11,7 @@ import { MessageError } from "../message/message-error.ts";
 export class RequestBody {
   readonly framing: BodyFraming;
   readonly #source: Body | undefined;
-  readonly #keepBytes: number;
+  #keepBytes: number;
   #kept: Buffer[] = [];
   #keptBytes = 0;
   /** Chunks that have come, kept or not. */
@@ -38,6 +38,12 @@ export class RequestBody {
 
   get trailers(): Fields {
     return this.#source?.trailers ?? Fields.none;
+  }
+
+  /** It will not be sent again. */
+  forget(): void {
+    this.#keepBytes = 0;
+    if (this.#keptBytes > 0) this.#lose();
   }
 
   /** The chunks from the beginning, each at its index; `undefined` behind the last one. */
@@ -71,8 +77,12 @@ export class RequestBody {
     if (this.#keptBytes <= this.#keepBytes) {
       this.#kept.push(chunk);
     } else {
-      this.#lost = true;
-      this.#kept = [];
+      this.#lose();
     }
+  }
+
+  #lose(): void {
+    this.#lost = true;
+    this.#kept = [];
   }
 }

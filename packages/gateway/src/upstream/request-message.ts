@@ -23,7 +23,10 @@ export function requestMessage(request: OutgoingRequest, attempt: AttemptFields)
   if (framing.kind === "length") text += `Content-Length: ${framing.bytes}\r\n`;
   if (framing.kind === "chunked") text += "Transfer-Encoding: chunked\r\n";
   if (request.upgrade !== undefined) text += `Connection: Upgrade\r\nUpgrade: ${request.upgrade}\r\n`;
-  return `${text}${request.forwarding}\r\n`;
+  const { forwarding } = request;
+  for (let index = 0; index < forwarding.length; index += 2)
+    text += `${forwarding[index] ?? ""}: ${forwarding[index + 1] ?? ""}\r\n`;
+  return `${text}\r\n`;
 }
 
 /**
@@ -33,14 +36,16 @@ export function requestMessage(request: OutgoingRequest, attempt: AttemptFields)
  */
 export interface OutgoingRequest {
   readonly method: string;
+  /** Of the upstream's own URL. */
+  readonly scheme: "http" | "https";
   readonly target: string;
   readonly host: string;
   readonly fields: Fields;
   readonly framing: BodyFraming;
   /** The protocol that the client would like to change to. */
   readonly upgrade: string | undefined;
-  /** The lines of `Via`, `Forwarded` and `X-Forwarded-*`, each with its CRLF. */
-  readonly forwarding: string;
+  /** `Via`, `Forwarded` and `X-Forwarded-*`: names and values in turn. */
+  readonly forwarding: readonly string[];
 }
 
 /** @internal */
@@ -50,8 +55,12 @@ export interface AttemptFields {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Fields that this hop writes anew. */
-const REPLACED: ReadonlySet<string> = new Set([
+/**
+ * Fields that this hop writes anew.
+ *
+ * @internal
+ */
+export const REPLACED: ReadonlySet<string> = new Set([
   "host",
   "content-length",
   "via",

@@ -1,6 +1,5 @@
-import { lastChunk } from "../message/last-chunk.ts";
+import type { Fields } from "../message/fields.ts";
 import type { RequestBody } from "./request-body.ts";
-import type { UpstreamConnection } from "./upstream-connection.ts";
 
 /**
  * Sends the client's body on, as it comes and at the upstream's pace. Never rejects: when the upstream is gone, its
@@ -8,33 +7,39 @@ import type { UpstreamConnection } from "./upstream-connection.ts";
  *
  * @internal
  */
-export async function sendBody(
-  body: RequestBody,
-  connection: UpstreamConnection,
-  listener: BodyListener,
-): Promise<void> {
-  const { writer, socket } = connection;
-  const isChunked = body.framing.kind === "chunked";
+export async function sendBody(body: RequestBody, target: BodyTarget, listener: BodyListener): Promise<void> {
   try {
-    for (let index = 0; !socket.destroyed; index += 1) {
+    for (let index = 0; !target.isGone; index += 1) {
       const chunk = await body.chunkAt(index);
-      if (socket.destroyed) return;
+      if (target.isGone) return;
       if (chunk === undefined) {
-        if (isChunked) void writer.write(lastChunk(body.trailers));
+        target.end(body.trailers);
         return listener.onSent();
       }
       listener.onProgress();
-      if (isChunked) void writer.write(`${chunk.length.toString(16)}\r\n`);
-      let pressure = writer.write(chunk);
-      if (isChunked) pressure = writer.write("\r\n");
-      await (pressure ?? writer.drained());
+      await target.write(chunk);
       listener.onProgress();
     }
   } catch (error) {
     listener.onBroken(error);
     // What was sent so far must not look like a whole body.
-    socket.destroy();
+    target.breakOff(new Error("the client's body could not be read"));
   }
+}
+
+/**
+ * Where a body is sent.
+ *
+ * @internal
+ */
+export interface BodyTarget {
+  /** Whether nobody takes anything any more. */
+  readonly isGone: boolean;
+  /** A promise says that the reader is slower than we are. */
+  write(chunk: Buffer): Promise<void> | undefined;
+  end(trailers: Fields): void;
+  /** Makes sure that what was sent is not taken for whole. */
+  breakOff(reason: Error): void;
 }
 
 /** @internal */

@@ -3,11 +3,12 @@ import { SocketReader } from "../socket/socket-reader.ts";
 import { SocketWriter } from "../socket/socket-writer.ts";
 
 /**
- * A connection to an upstream, for one request at a time.
+ * An HTTP/1.1 connection to an upstream, for one request at a time.
  *
  * @internal
  */
 export class UpstreamConnection {
+  readonly kind = "http1";
   readonly socket: Socket;
   readonly reader: SocketReader;
   readonly writer: SocketWriter;

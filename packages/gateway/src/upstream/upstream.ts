@@ -1,11 +1,15 @@
 import type { Clock } from "lastbyte/engine";
+import type { GatewayLimits } from "../settings.ts";
 import { AddressBook } from "./address-book.ts";
 import type { Lookup } from "./address-book.ts";
 import { ConnectionPool } from "./connection-pool.ts";
-import { openConnection } from "./open-connection.ts";
+import { openSession } from "./open-session.ts";
+import { openSocket } from "./open-socket.ts";
+import { SessionPool } from "./session-pool.ts";
 import { readUpstreamAddress } from "./upstream-address.ts";
 import type { UpstreamAddress } from "./upstream-address.ts";
-import type { UpstreamConnection } from "./upstream-connection.ts";
+import { UpstreamConnection } from "./upstream-connection.ts";
+import { UpstreamSession } from "./upstream-session.ts";
 
 /**
  * One upstream: where it is, and the connections to it.
@@ -17,34 +21,124 @@ export class Upstream {
   readonly #context: UpstreamContext;
   readonly #addresses: AddressBook;
   readonly #pool: ConnectionPool;
-  readonly #sessions: { last: Buffer | undefined } = { last: undefined };
+  readonly #sessions: SessionPool;
+  /** The HTTP/2 connections that are being opened, by their address. */
+  readonly #opening: Map<string, Opening> = new Map();
+  readonly #tlsSessions: { last: Buffer | undefined } = { last: undefined };
+  /** What it spoke last, as far as is known. */
+  #speaks: "http1" | "http2" | undefined;
+  #offersHttp2: boolean;
+  #serial = 0;
 
   constructor(url: URL, context: UpstreamContext) {
     this.address = readUpstreamAddress(url);
     this.#context = context;
     this.#addresses = new AddressBook(this.address.host, context);
     this.#pool = new ConnectionPool(context.clock, context.upstreamIdleMs);
+    this.#sessions = new SessionPool(context.clock, context.upstreamIdleMs);
+    this.#offersHttp2 = this.address.isSecure && context.offersHttp2;
+    this.#speaks = this.address.speaksHttp2 ? "http2" : this.#offersHttp2 ? undefined : "http1";
   }
 
-  /** A connection for one request: one that waits, unless it has to be a new one. */
-  async connect(wish: ConnectionWish): Promise<UpstreamConnection> {
+  /** Whether it may say of a request that it never looked at it: only HTTP/2 has words for that. */
+  get mayRefuse(): boolean {
+    return this.#speaks !== "http1";
+  }
+
+  /** How many connections have been opened, or begun to be. */
+  get serial(): number {
+    return this.#serial;
+  }
+
+  /** A connection for one request: one that is there, unless it has to be a new one. */
+  async connect(wish: ConnectionWish): Promise<UpstreamLink> {
     const { upstreamIdleMs } = this.#context;
     const maxIdleMs = wish.isRepeatable ? upstreamIdleMs : Math.min(upstreamIdleMs, MAX_IDLE_FOR_ONCE_MS);
-    const waiting = wish.fresh ? undefined : this.#pool.take(maxIdleMs);
-    if (waiting !== undefined) return waiting;
-    const ip = await this.#addresses.next(wish.avoid);
-    return openConnection(this.address, ip, { ...this.#context, sessions: this.#sessions });
+    const needsHttp1 = wish.needsHttp1 && !this.address.speaksHttp2;
+    if (wish.after === undefined) {
+      const session = needsHttp1 ? undefined : this.#sessions.take({ maxIdleMs, peer: undefined, after: -1 });
+      const waiting = session ?? this.#pool.take(maxIdleMs);
+      if (waiting !== undefined) return waiting;
+    }
+    const peer = await this.#addresses.next(wish.avoid);
+    if (needsHttp1) return this.#open(peer, ["http/1.1"]);
+    if (this.#speaks !== "http2") return this.#open(peer, this.#protocols);
+    return this.#share({ maxIdleMs, peer, after: wish.after ?? -1 });
   }
 
-  /** Takes back a connection whose answer has been read to its end. */
+  /** Takes back an HTTP/1.1 connection whose answer has been read to its end. */
   release(connection: UpstreamConnection): void {
     this.#pool.put(connection);
   }
 
+  /** From now on, it is asked in HTTP/1.1: so it wishes (RFC 9113 §7, HTTP_1_1_REQUIRED). */
+  requireHttp1(): void {
+    if (this.address.speaksHttp2) return;
+    this.#offersHttp2 = false;
+    this.#speaks = "http1";
+  }
+
   close(): void {
     this.#pool.close();
+    this.#sessions.close();
+  }
+
+  /** One session for all who want one at the same time: a hundred calls that were cut together open one, not a hundred. */
+  async #share(wish: {
+    readonly maxIdleMs: number;
+    readonly peer: string;
+    readonly after: number;
+  }): Promise<UpstreamLink> {
+    const { peer, after } = wish;
+    for (;;) {
+      const session = this.#sessions.take(wish);
+      if (session !== undefined) return session;
+      const opening = this.#opening.get(peer);
+      if (opening === undefined || opening.serial <= after) return this.#openShared(peer);
+      await opening.link;
+    }
+  }
+
+  #openShared(peer: string): Promise<UpstreamLink> {
+    const link = this.#open(peer, this.#protocols);
+    const opening: Opening = { serial: this.#serial, link };
+    this.#opening.set(peer, opening);
+    const forget = (): void => {
+      if (this.#opening.get(peer) === opening) this.#opening.delete(peer);
+    };
+    link.then(forget, forget);
+    return link;
+  }
+
+  get #protocols(): readonly ("h2" | "http/1.1")[] {
+    return this.#offersHttp2 ? ["h2", "http/1.1"] : ["http/1.1"];
+  }
+
+  async #open(peer: string, protocols: readonly ("h2" | "http/1.1")[]): Promise<UpstreamLink> {
+    this.#serial += 1;
+    const serial = this.#serial;
+    const socket = await openSocket(this.address, peer, {
+      ...this.#context,
+      sessions: this.#tlsSessions,
+      protocols,
+    });
+    const isHttp2 = this.address.speaksHttp2 || ("alpnProtocol" in socket && socket.alpnProtocol === "h2");
+    if (protocols.length > 1) this.#speaks = isHttp2 ? "http2" : "http1";
+    if (!isHttp2) return new UpstreamConnection(socket, peer);
+    const { origin } = this.address;
+    const opened = await openSession(socket, { ...this.#context, origin });
+    const session = new UpstreamSession(opened, { peer, serial, onIdle: () => this.#sessions.rest(session) });
+    this.#sessions.add(session);
+    return session.take();
   }
 }
+
+/**
+ * What a request can be sent on.
+ *
+ * @internal
+ */
+export type UpstreamLink = UpstreamConnection | UpstreamSession;
 
 /** @internal */
 export interface UpstreamContext {
@@ -53,14 +147,25 @@ export interface UpstreamContext {
   readonly connectTimeoutMs: number;
   readonly upstreamIdleMs: number;
   readonly ca: string | undefined;
+  /** Whether an https upstream is offered HTTP/2. */
+  readonly offersHttp2: boolean;
+  readonly limits: Pick<GatewayLimits, "maxHeadBytes" | "maxFields">;
 }
 
 /** @internal */
 export interface ConnectionWish {
-  readonly fresh: boolean;
+  /** The connection has to be a new one, opened after this many; `undefined` for any. */
+  readonly after: number | undefined;
   /** Whether the request could be sent again if the upstream closes the connection at this very moment. */
   readonly isRepeatable: boolean;
+  /** Whether only HTTP/1.1 can do it: a change of protocols. */
+  readonly needsHttp1: boolean;
   readonly avoid: readonly string[];
+}
+
+interface Opening {
+  readonly serial: number;
+  readonly link: Promise<UpstreamLink>;
 }
 
 /** A server that closes idle connections does so after seconds; one that was used just now is safe even for a POST. */

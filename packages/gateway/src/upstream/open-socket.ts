@@ -3,7 +3,6 @@ import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { WireError } from "lastbyte/engine";
 import type { Clock } from "lastbyte/engine";
-import { UpstreamConnection } from "./upstream-connection.ts";
 import { serverNameOf } from "./upstream-address.ts";
 import type { UpstreamAddress } from "./upstream-address.ts";
 
@@ -12,11 +11,7 @@ import type { UpstreamAddress } from "./upstream-address.ts";
  *
  * @internal
  */
-export function openConnection(
-  upstream: UpstreamAddress,
-  ip: string,
-  context: ConnectContext,
-): Promise<UpstreamConnection> {
+export function openSocket(upstream: UpstreamAddress, ip: string, context: ConnectContext): Promise<Socket> {
   const { clock, connectTimeoutMs } = context;
   const socket = upstream.isSecure
     ? startTls(upstream, ip, context)
@@ -36,7 +31,7 @@ export function openConnection(
     socket.once(upstream.isSecure ? "secureConnect" : "connect", () => {
       stopTimer();
       socket.off("error", onError);
-      resolve(new UpstreamConnection(socket, ip));
+      resolve(socket);
     });
   });
 }
@@ -49,15 +44,21 @@ export interface ConnectContext {
   readonly ca: string | undefined;
   /** The last TLS session, by which the next handshake is short. */
   readonly sessions: { last: Buffer | undefined };
+  /** Which protocols are offered over TLS (ALPN). */
+  readonly protocols: readonly ("h2" | "http/1.1")[];
 }
 
-function startTls(upstream: UpstreamAddress, ip: string, { ca, sessions }: ConnectContext): Socket {
+function startTls(
+  upstream: UpstreamAddress,
+  ip: string,
+  { ca, sessions, protocols }: ConnectContext,
+): Socket {
   const { last } = sessions;
   const socket = connectTls({
     host: ip,
     port: upstream.port,
     servername: serverNameOf(upstream),
-    ALPNProtocols: ["http/1.1"],
+    ALPNProtocols: [...protocols],
     ...(ca === undefined ? {} : { ca }),
     ...(last === undefined ? {} : { session: last }),
     // Without a server name, the certificate has to be for the address.

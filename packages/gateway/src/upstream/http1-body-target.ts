@@ -1,0 +1,40 @@
+import type { BodyFraming } from "../message/body-framing.ts";
+import type { Fields } from "../message/fields.ts";
+import { lastChunk } from "../message/last-chunk.ts";
+import type { BodyTarget } from "./send-body.ts";
+import type { UpstreamConnection } from "./upstream-connection.ts";
+
+/**
+ * Frames a body for HTTP/1.1.
+ *
+ * @internal
+ */
+export class Http1BodyTarget implements BodyTarget {
+  readonly #connection: UpstreamConnection;
+  readonly #isChunked: boolean;
+
+  constructor(connection: UpstreamConnection, framing: BodyFraming) {
+    this.#connection = connection;
+    this.#isChunked = framing.kind === "chunked";
+  }
+
+  get isGone(): boolean {
+    return this.#connection.socket.destroyed;
+  }
+
+  write(chunk: Buffer): Promise<void> | undefined {
+    const { writer } = this.#connection;
+    if (this.#isChunked) void writer.write(`${chunk.length.toString(16)}\r\n`);
+    void writer.write(chunk);
+    if (this.#isChunked) void writer.write("\r\n");
+    return writer.drained();
+  }
+
+  end(trailers: Fields): void {
+    if (this.#isChunked) void this.#connection.writer.write(lastChunk(trailers));
+  }
+
+  breakOff(): void {
+    this.#connection.destroy();
+  }
+}
