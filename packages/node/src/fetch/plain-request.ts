@@ -25,24 +25,47 @@ export async function toPlainRequest(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
 ): Promise<PlainRequest | undefined> {
-  if (typeof input !== "string" && !(input instanceof URL)) return undefined;
-  const url = parsePlainUrl(input);
-  if (url === undefined) return undefined;
-  if (init === undefined) return { method: "GET", url, fields: [], body: undefined };
-  if (typeof init !== "object" || init === null || !hasPlainInit(init)) return undefined;
-
-  const method = PLAIN_METHODS.get(init.method ?? "GET");
-  const hasBody = init.body !== undefined && init.body !== null;
-  if (method === undefined || (hasBody && (method === "GET" || method === "HEAD"))) return undefined;
-  const fields = plainFields(init.headers);
-  if (fields === undefined) return undefined;
-  if (!hasBody) return { method, url, fields, body: undefined };
+  const head = toPlainHead(input, init);
+  if (head === undefined) return undefined;
+  const { method, fields } = head;
+  if (init?.body === undefined || init.body === null) return { ...head, body: undefined };
+  if (method === "GET" || method === "HEAD") return undefined;
 
   const extracted = await extractBody(init.body);
   if (extracted === undefined) return undefined;
   const hasType = extracted.type === undefined || fields.some(([name]) => name === "content-type");
   const typed = hasType ? fields : [...fields, ["content-type", extracted.type ?? ""] as const];
-  return { method, url, fields: typed, body: extracted.bytes };
+  return { ...head, fields: typed, body: extracted.bytes };
+}
+
+/**
+ * The same for a GET, which has no body to be waited for.
+ *
+ * @internal
+ */
+export function toPlainGet(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+): PlainRequest | undefined {
+  const head = toPlainHead(input, init);
+  const hasBody = init?.body !== undefined && init.body !== null;
+  return head?.method !== "GET" || hasBody ? undefined : { ...head, body: undefined };
+}
+
+/** What stands before the body. */
+function toPlainHead(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+): Omit<PlainRequest, "body"> | undefined {
+  if (typeof input !== "string" && !(input instanceof URL)) return undefined;
+  const url = parsePlainUrl(input);
+  if (url === undefined) return undefined;
+  if (init === undefined) return { method: "GET", url, fields: [] };
+  if (typeof init !== "object" || init === null || !hasPlainInit(init)) return undefined;
+
+  const method = PLAIN_METHODS.get(init.method ?? "GET");
+  const fields = plainFields(init.headers);
+  return method === undefined || fields === undefined ? undefined : { method, url, fields };
 }
 
 /** Fetch refuses credentials in a URL, other schemes need more than a connection, and some ports are blocked. */
