@@ -6,7 +6,7 @@ import { followSignal } from "./follow-signal.ts";
 import { toPlainGet } from "./plain-request.ts";
 import type { PlainRequest } from "./plain-request.ts";
 import { platformFetch } from "./platform-fetch.ts";
-import { runFetch } from "./send-fetch.ts";
+import { runFetch, toEntries } from "./send-fetch.ts";
 import type { FetchContext } from "./send-fetch.ts";
 import { TransparentSink } from "./transparent-sink.ts";
 
@@ -18,21 +18,27 @@ import { TransparentSink } from "./transparent-sink.ts";
  * from its dispatcher what came. Every other request goes to the platform's fetch at once, whose global dispatcher
  * is guarded.
  *
- * @param door - `guarded` is that dispatcher; `isUsed` says whether it is still the global one.
+ * @param door - `guarded` is that dispatcher; `isUsed` says whether it is still the global one. `takesSignals` says
+ *   whether a response whose signal is aborted behaves here as the platform's does: up to undici 6 that had rules of its
+ *   own.
  * @internal
  */
-export function createTransparentFetch(
-  context: FetchContext,
-  door: { readonly guarded: Dispatcher; readonly isUsed: () => boolean },
-): typeof globalThis.fetch {
+export function createTransparentFetch(context: FetchContext, door: FetchDoor): typeof globalThis.fetch {
   async function fetch(...args: Parameters<typeof globalThis.fetch>): Promise<Response> {
     const [input, init] = args;
     const request = door.isUsed() ? toPlainGet(input, init) : undefined;
     const signal = init?.signal ?? undefined;
-    if (request === undefined || signal?.aborted === true) return platformFetch(...args);
+    if (request === undefined || (signal !== undefined && !door.takesSignals)) return platformFetch(...args);
+    if (signal?.aborted === true) return platformFetch(...args);
     return send(request, signal, { context, guarded: door.guarded });
   }
   return Object.defineProperty(fetch, "length", { value: platformFetch.length, configurable: true });
+}
+
+interface FetchDoor {
+  readonly guarded: Dispatcher;
+  readonly isUsed: () => boolean;
+  readonly takesSignals: boolean;
 }
 
 async function send(
@@ -58,7 +64,7 @@ async function send(
   if (turn.kind === "aborted" && signal?.aborted === true) throw signal.reason;
   try {
     return await platformFetch(request.url, {
-      headers: request.fields as [string, string][],
+      headers: toEntries(request.fields),
       signal: signal ?? null,
       dispatcher: { dispatch: dispatchTo(sink, guarded) },
     } as RequestInit);

@@ -119,12 +119,28 @@ const SPECIAL_FIELDS: ReadonlySet<string> = new Set([
 function plainFields(headers: HeadersInit | undefined): readonly Field[] | undefined {
   if (headers === undefined) return [];
   try {
-    const fields = [...new Headers(headers)];
-    return fields.some(([name]) => SPECIAL_FIELDS.has(name)) ? undefined : fields;
+    const values = new Headers(headers);
+    const fields = writtenNames(headers)?.map((name): Field => {
+      const known = name.toLowerCase();
+      return [known, values.get(known) ?? "", name];
+    });
+    return fields?.some(([name]) => SPECIAL_FIELDS.has(name)) === true ? undefined : fields;
   } catch {
     // Fetch says itself what is wrong with them.
     return undefined;
   }
+}
+
+/** The names as fetch sends them, in their order: as they were first written. */
+function writtenNames(headers: HeadersInit): readonly string[] | undefined {
+  if (headers instanceof Headers) return [...new Set(headers.keys())];
+  const isRecord = !Array.isArray(headers) && !(Symbol.iterator in headers);
+  if (!isRecord && !Array.isArray(headers)) return undefined;
+  const names = new Map<string, string>();
+  for (const name of isRecord ? Object.keys(headers) : headers.map(([name]) => name)) {
+    if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+  }
+  return [...names.values()];
 }
 
 /** Forms and blobs up to this size are read into memory, so that they can be sent again. */

@@ -77,7 +77,7 @@ export async function runFetch(
   const { sink, cancellation, reading, operation } = parts;
   const { options, budgets, lookup, dispatch } = context;
   const { method, url, fields, body } = request;
-  const defaults = await defaultFields(url.protocol === "https:" ? "https:" : "http:");
+  const defaults = await defaultFields(url);
   const headers = withDefaults(fields, defaults, request);
   const wire = new UndiciWire(
     {
@@ -102,7 +102,7 @@ export async function runFetch(
       word: options.repeatable?.({
         method,
         url: url.href,
-        headers: new Headers(fields as [string, string][]),
+        headers: new Headers(toEntries(fields)),
       }),
     }),
     wire,
@@ -145,6 +145,15 @@ function readingChecksFor(
   return checks;
 }
 
+/**
+ * Fields as fetch takes them.
+ *
+ * @internal
+ */
+export function toEntries(fields: readonly Field[]): [string, string][] {
+  return fields.map(([name, value, written = name]) => [written, value]);
+}
+
 /** The caller's fields, then those that fetch adds, as a flat list for undici. */
 function withDefaults(
   fields: readonly Field[],
@@ -152,7 +161,7 @@ function withDefaults(
   { method, body }: PlainRequest,
 ): string[] {
   const list: string[] = [];
-  for (const [name, value] of fields) list.push(name, value);
+  for (const [name, value, written = name] of fields) list.push(written, value);
   for (const [name, value] of defaults) {
     if (fields.length === 0 || !fields.some(([known]) => known === name)) list.push(name, value);
   }

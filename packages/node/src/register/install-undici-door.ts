@@ -34,14 +34,15 @@ export function installUndiciDoor(options: InterceptorOptions, host: UndiciHost)
   const guarded = plain.compose((next) => createDispatch(next, context));
   setGlobalDispatcher(guarded);
   const isUsed = (): boolean => getGlobalDispatcher() === guarded;
-  globalThis.fetch = createTransparentFetch(context, { guarded, isUsed });
+  const takesSignals = Number.parseInt(host.versions.undici ?? "", 10) >= 7;
+  globalThis.fetch = createTransparentFetch(context, { guarded, isUsed, takesSignals });
 }
 
 /** What decides which dispatcher Node itself would have. A process fits. */
 interface UndiciHost {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly execArgv: readonly string[];
-  readonly versions: { readonly node: string };
+  readonly versions: { readonly node: string; readonly undici?: string };
 }
 
 /** The dispatcher that Node's own fetch would use: with the proxy of the environment where it was asked for. */
