@@ -10,7 +10,7 @@ import { ROOT } from "./workspace.ts";
  * - `npm run preload:nodes` runs them on all.
  * - `npm run preload:nodes -- 20 26` runs them on these.
  */
-const SUITES = ["recovery", "transparent"].map((name) => `test/preload/${name}.test.ts`);
+const SUITES = ["recovery", "transparent", "fetch"].map((name) => `test/preload/${name}.test.ts`);
 const LIMIT_MS = 120_000;
 /** The tests wait more than they work, so two Nodes share a machine well. */
 const AT_A_TIME = 2;

@@ -14,7 +14,8 @@ export interface Cell {
   readonly method: "GET" | "POST";
   readonly preloaded: boolean;
   /**
-   * `whole`: the right data. `wrong`: other data, and no error. `error`: an error. `hang`: nothing in 6 seconds.
+   * `whole`: the right data. `wrong`: other data, and no error. `error`: an error. `hang`: nothing in 6 seconds, or in
+   * 3 where the lab keeps silent for ever.
    * `none`: the fault does not apply, because the client does not accept this coding.
    */
   readonly result: "whole" | "wrong" | "error" | "hang" | "none";
@@ -56,7 +57,10 @@ export interface MeasureOptions {
 /** The names of the clients. */
 export const clientNames: readonly string[] = Object.keys(clients);
 
+/** Some clients wait for seconds before they try again by themselves. */
 const CALL_LIMIT_MS = 6_000;
+/** Under a stall there is nothing that a client could wait for; the preload gives up after half a second. */
+const STALL_LIMIT_MS = 3_000;
 let calls = 0;
 
 async function measureCall(
@@ -68,7 +72,8 @@ async function measureCall(
   const key = `key-${++calls}`;
   lab.setFaults([fault.startsWith("always") ? { fault, rate: 1 } : { fault, firstAttempts: 1 }]);
   const before = lab.truth();
-  const answer = await child.ask(method, key);
+  const limitMs = fault.endsWith("stall") ? STALL_LIMIT_MS : CALL_LIMIT_MS;
+  const answer = await child.ask({ method, key, limitMs });
   const after = lab.truth();
   lab.setFaults([]);
 
@@ -89,9 +94,15 @@ type Answer =
   | { readonly kind: "error"; readonly message: string }
   | { readonly kind: "hang" };
 
+interface Question {
+  readonly method: "GET" | "POST";
+  readonly key: string;
+  readonly limitMs: number;
+}
+
 interface Child {
   readonly ready: Promise<unknown>;
-  readonly ask: (method: "GET" | "POST", key: string) => Promise<Answer>;
+  readonly ask: (question: Question) => Promise<Answer>;
   readonly stop: () => void;
 }
 
@@ -121,7 +132,7 @@ function startChild(client: string, options: MeasureOptions & { readonly base: s
       waiting.set(0, resolve);
       child.once("exit", (code) => reject(new Error(`the program of ${client} ended with ${code}`)));
     }),
-    ask: (method, key) => ask(child, waiting, { method, key }),
+    ask: (question) => ask(child, waiting, question),
     stop: () => child.kill("SIGKILL"),
   };
 }
@@ -131,11 +142,11 @@ let lastId = 0;
 function ask(
   child: ChildProcess,
   waiting: Map<number, (answer: Answer) => void>,
-  question: { readonly method: string; readonly key: string },
+  { limitMs, ...question }: Question,
 ): Promise<Answer> {
   const id = ++lastId;
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ kind: "hang" }), CALL_LIMIT_MS);
+    const timer = setTimeout(() => resolve({ kind: "hang" }), limitMs);
     waiting.set(id, (answer) => {
       clearTimeout(timer);
       resolve(answer);
@@ -143,7 +154,10 @@ function ask(
     child.send({ id, ...question });
   });
 }
-/** Asks every client for everything, without the preload and with it, two at a time. */
+/** They wait more than they work, most of all where a stalled response hangs. */
+const AT_A_TIME = 6;
+
+/** Asks every client for everything, without the preload and with it. */
 export async function measureAll(): Promise<readonly Cell[]> {
   const jobs = clientNames.flatMap((client) => [false, true].map((preloaded) => ({ client, preloaded })));
   const measured = new Map<string, readonly Cell[]>();
@@ -152,7 +166,7 @@ export async function measureAll(): Promise<readonly Cell[]> {
       measured.set(`${job.client} ${job.preloaded}`, await measureClient(job.client, job));
     }
   };
-  await Promise.all([work(), work()]);
+  await Promise.all(Array.from({ length: AT_A_TIME }, work));
   return clientNames.flatMap((client) =>
     [false, true].flatMap((preloaded) => measured.get(`${client} ${preloaded}`) ?? []),
   );

@@ -4,6 +4,7 @@ import type { Client, Dispatcher } from "undici";
 import type { Connection } from "./connection.ts";
 import { openFreshClient } from "./fresh-client.ts";
 import { withFields } from "./header-input.ts";
+import type { RawHeaderList } from "./raw-headers.ts";
 import { UndiciAttempt } from "./undici-attempt.ts";
 import type { AttemptListener, UndiciExchange } from "./undici-attempt.ts";
 
@@ -59,6 +60,11 @@ export class UndiciWire implements Wire<UndiciExchange> {
   /** The attempt that was sent last. */
   get attempt(): UndiciAttempt | undefined {
     return this.#attempt;
+  }
+
+  /** Those of the attempt that was sent last. */
+  get trailers(): RawHeaderList {
+    return this.#attempt?.trailers ?? [];
   }
 
   get peer(): string | undefined {

@@ -63,7 +63,7 @@ export class FetchedResponse extends Response {
 
   override async json(): Promise<unknown> {
     const body = this.#body;
-    if (body.kind !== "bytes") return this.#inner().json();
+    if (body.kind !== "bytes" || this.#isAborted) return this.#inner().json();
     this.#body = { kind: "read" };
     this.#face.habit.parsesJson = true;
     const parsed = body.takeParsed?.();
@@ -99,9 +99,14 @@ export class FetchedResponse extends Response {
     return new FetchedResponse(this.#face, { kind: "stream", inner: this.#inner().clone() });
   }
 
+  /** A body that was not read when its signal was aborted can't be read any more. */
+  get #isAborted(): boolean {
+    return this.#face.signal?.aborted === true;
+  }
+
   /** Takes the bytes, once; `undefined` where there are none to be taken so. */
   #take(): Uint8Array | undefined {
-    if (this.#body.kind !== "bytes") return undefined;
+    if (this.#body.kind !== "bytes" || this.#isAborted) return undefined;
     const { bytes } = this.#body;
     this.#body = { kind: "read" };
     this.#face.habit.parsesJson = false;
@@ -116,7 +121,10 @@ export class FetchedResponse extends Response {
       case "none":
         return new Response(null, { headers: this.headers });
       case "bytes":
-        this.#body = { kind: "stream", inner: wrap(own(this.#body.bytes), this.headers) };
+        this.#body = {
+          kind: "stream",
+          inner: wrap(streamUnless(this.#face.signal, own(this.#body.bytes)), this.headers),
+        };
         return this.#body.inner;
       case "read": {
         // It has been read, so that the platform says in its own words what is wrong with reading it again.
@@ -141,6 +149,8 @@ export interface ResponseFace {
   /** Without its fragment. */
   readonly url: string;
   readonly redirected: boolean;
+  /** The caller's. */
+  readonly signal: AbortSignal | undefined;
   readonly habit: ReadingHabit;
 }
 
@@ -187,6 +197,20 @@ class ImmutableHeaders extends Headers {
   override set(): void {
     throw new TypeError("immutable");
   }
+}
+
+/** The bytes, or where there is a signal a stream of them that breaks if it is read behind the abort. */
+function streamUnless(signal: AbortSignal | undefined, bytes: Uint8Array<ArrayBuffer>): BodyInit {
+  if (signal === undefined) return bytes;
+  return new ReadableStream({
+    type: "bytes",
+    pull(controller) {
+      if (signal.aborted) return controller.error(signal.reason);
+      if (bytes.length > 0) controller.enqueue(bytes);
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
+  });
 }
 
 function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -29,6 +29,7 @@ export async function followRedirects(
       return toResponse(answer, {
         url: withoutFragment(current.url),
         redirected: hops > 0,
+        signal: call.signal,
         habit: context.habit,
       });
 
@@ -38,13 +39,23 @@ export async function followRedirects(
   }
 }
 
-function toResponse({ exchange, body }: FetchAnswer, known: Omit<ResponseFace, "head">): Response {
+/**
+ * The response that a caller gets.
+ *
+ * @internal
+ */
+export function toResponse({ exchange, body }: FetchAnswer, known: Omit<ResponseFace, "head">): Response {
   const face: ResponseFace = { head: exchange.head, ...known };
   if (body.kind !== "stream") return new FetchedResponse(face, body);
   return new FetchedResponse(face, { kind: "stream", inner: wrap(body.stream, exchange.head.headers) });
 }
 
-function withoutFragment({ href, hash }: URL): string {
+/**
+ * The address as a response shows it.
+ *
+ * @internal
+ */
+export function withoutFragment({ href, hash }: URL): string {
   return hash === "" ? href : href.slice(0, -hash.length);
 }
 

@@ -25,24 +25,47 @@ export async function toPlainRequest(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
 ): Promise<PlainRequest | undefined> {
-  if (typeof input !== "string" && !(input instanceof URL)) return undefined;
-  const url = parsePlainUrl(input);
-  if (url === undefined) return undefined;
-  if (init === undefined) return { method: "GET", url, fields: [], body: undefined };
-  if (typeof init !== "object" || init === null || !hasPlainInit(init)) return undefined;
-
-  const method = PLAIN_METHODS.get(init.method ?? "GET");
-  const hasBody = init.body !== undefined && init.body !== null;
-  if (method === undefined || (hasBody && (method === "GET" || method === "HEAD"))) return undefined;
-  const fields = plainFields(init.headers);
-  if (fields === undefined) return undefined;
-  if (!hasBody) return { method, url, fields, body: undefined };
+  const head = toPlainHead(input, init);
+  if (head === undefined) return undefined;
+  const { method, fields } = head;
+  if (init?.body === undefined || init.body === null) return { ...head, body: undefined };
+  if (method === "GET" || method === "HEAD") return undefined;
 
   const extracted = await extractBody(init.body);
   if (extracted === undefined) return undefined;
   const hasType = extracted.type === undefined || fields.some(([name]) => name === "content-type");
   const typed = hasType ? fields : [...fields, ["content-type", extracted.type ?? ""] as const];
-  return { method, url, fields: typed, body: extracted.bytes };
+  return { ...head, fields: typed, body: extracted.bytes };
+}
+
+/**
+ * The same for a GET, which has no body to be waited for.
+ *
+ * @internal
+ */
+export function toPlainGet(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+): PlainRequest | undefined {
+  const head = toPlainHead(input, init);
+  const hasBody = init?.body !== undefined && init.body !== null;
+  return head?.method !== "GET" || hasBody ? undefined : { ...head, body: undefined };
+}
+
+/** What stands before the body. */
+function toPlainHead(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+): Omit<PlainRequest, "body"> | undefined {
+  if (typeof input !== "string" && !(input instanceof URL)) return undefined;
+  const url = parsePlainUrl(input);
+  if (url === undefined) return undefined;
+  if (init === undefined) return { method: "GET", url, fields: [] };
+  if (typeof init !== "object" || init === null || !hasPlainInit(init)) return undefined;
+
+  const method = PLAIN_METHODS.get(init.method ?? "GET");
+  const fields = plainFields(init.headers);
+  return method === undefined || fields === undefined ? undefined : { method, url, fields };
 }
 
 /** Fetch refuses credentials in a URL, other schemes need more than a connection, and some ports are blocked. */
@@ -96,12 +119,28 @@ const SPECIAL_FIELDS: ReadonlySet<string> = new Set([
 function plainFields(headers: HeadersInit | undefined): readonly Field[] | undefined {
   if (headers === undefined) return [];
   try {
-    const fields = [...new Headers(headers)];
-    return fields.some(([name]) => SPECIAL_FIELDS.has(name)) ? undefined : fields;
+    const values = new Headers(headers);
+    const fields = writtenNames(headers)?.map((name): Field => {
+      const known = name.toLowerCase();
+      return [known, values.get(known) ?? "", name];
+    });
+    return fields?.some(([name]) => SPECIAL_FIELDS.has(name)) === true ? undefined : fields;
   } catch {
     // Fetch says itself what is wrong with them.
     return undefined;
   }
+}
+
+/** The names as fetch sends them, in their order: as they were first written. */
+function writtenNames(headers: HeadersInit): readonly string[] | undefined {
+  if (headers instanceof Headers) return [...new Set(headers.keys())];
+  const isRecord = !Array.isArray(headers) && !(Symbol.iterator in headers);
+  if (!isRecord && !Array.isArray(headers)) return undefined;
+  const names = new Map<string, string>();
+  for (const name of isRecord ? Object.keys(headers) : headers.map(([name]) => name)) {
+    if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+  }
+  return [...names.values()];
 }
 
 /** Forms and blobs up to this size are read into memory, so that they can be sent again. */

@@ -9,25 +9,33 @@ import { fieldsOf } from "../dispatch/header-input.ts";
 export const platformFetch: typeof globalThis.fetch = globalThis.fetch;
 
 /**
- * A request field: its name in lower case, and its value.
+ * A request field: its name in lower case, its value, and where they differ its name as the caller wrote it.
  *
  * @internal
  */
-export type Field = readonly [name: string, value: string];
+export type Field = readonly [name: string, value: string, written?: string];
 
 /**
- * The fields that the platform's fetch adds to a request of this scheme. They differ from one version of Node to the
+ * The fields that the platform's fetch adds to a request to this address. They differ from one version of Node to the
  * next, so it is asked: by a request that is caught before it leaves.
+ *
+ * They depend on the scheme (`br` is accepted over TLS alone) and, from Node 26 on, on whether a host is this machine
+ * (Fetch Metadata §2.1 sends its fields to addresses that are potentially trustworthy).
  *
  * @internal
  */
-export async function defaultFields(protocol: "http:" | "https:"): Promise<readonly Field[]> {
-  const known = learned.get(protocol) ?? catchFields(`${protocol}//lastbyte.invalid/`);
-  learned.set(protocol, known);
+export async function defaultFields({ protocol, hostname }: URL): Promise<readonly Field[]> {
+  const alike = `${protocol}//${THIS_MACHINE.test(hostname) ? "localhost" : "lastbyte.invalid"}/`;
+  const known = learned.get(alike) ?? catchFields(alike);
+  learned.set(alike, known);
   return known;
 }
 
+/** Up to four addresses, each with what its like are sent. */
 const learned = new Map<string, Promise<readonly Field[]>>();
+
+/** As undici has it (`lib/web/fetch/util.js`, `isOriginPotentiallyTrustworthy`). */
+const THIS_MACHINE = /^127\.|^\[(?:0*:)*:?0*1\]$|^localhost$|localhost\.|\.localhost$/;
 
 async function catchFields(url: string): Promise<readonly Field[]> {
   let fields: readonly Field[] = [];

@@ -1,4 +1,4 @@
-import type { Check, currentOperation } from "lastbyte/engine";
+import type { Check, currentOperation, Sink } from "lastbyte/engine";
 import {
   Cancellation,
   createSha256,
@@ -42,19 +42,43 @@ export interface FetchContext extends GuardContext {
  */
 export async function sendFetch(
   request: PlainRequest,
-  call: { readonly signal: AbortSignal | undefined; readonly operation: ReturnType<typeof currentOperation> },
+  { signal, operation }: FetchCall,
   context: FetchContext,
 ): Promise<FetchAnswer> {
-  const { signal, operation } = call;
   const cancellation = new Cancellation();
   const unfollow = followSignal(signal, cancellation);
+  const reading: ReadingChecks = { coding: undefined, parsing: undefined };
+  const sink = new FetchSink(cancellation, reading);
+  // A signal often lives longer than a call, and would keep every call that it was given to.
+  void runFetch(request, { sink, cancellation, reading, operation }, context).finally(unfollow);
+  return sink.answer;
+}
+
+/**
+ * What a caller of fetch gives beside the request.
+ *
+ * @internal
+ */
+export interface FetchCall {
+  readonly signal: AbortSignal | undefined;
+  readonly operation: ReturnType<typeof currentOperation>;
+}
+
+/**
+ * Runs the engine for one request of fetch, until its sink has been told all.
+ *
+ * @internal
+ */
+export async function runFetch(
+  request: PlainRequest,
+  parts: FetchParts,
+  context: FetchContext,
+): Promise<void> {
+  const { sink, cancellation, reading, operation } = parts;
   const { options, budgets, lookup, dispatch } = context;
   const { method, url, fields, body } = request;
-  const headers = withDefaults(
-    fields,
-    await defaultFields(url.protocol === "https:" ? "https:" : "http:"),
-    request,
-  );
+  const defaults = await defaultFields(url);
+  const headers = withDefaults(fields, defaults, request);
   const wire = new UndiciWire(
     {
       dispatch,
@@ -65,10 +89,9 @@ export async function sendFetch(
     },
     { cancellation },
   );
-  const reading: ReadingChecks = { coding: undefined, parsing: undefined };
-  const sink = new FetchSink(cancellation, reading);
+  parts.onWire?.(wire);
 
-  void runCall<UndiciExchange>({
+  await runCall<UndiciExchange>({
     summary: { id: context.nextId(), method, url: url.origin + url.pathname, operation: operation?.name },
     options:
       operation === undefined ? options : { ...options, onEvent: tellOperation(operation, options.onEvent) },
@@ -79,7 +102,7 @@ export async function sendFetch(
       word: options.repeatable?.({
         method,
         url: url.href,
-        headers: new Headers(fields as [string, string][]),
+        headers: new Headers(toEntries(fields)),
       }),
     }),
     wire,
@@ -91,11 +114,17 @@ export async function sendFetch(
     clock: systemClock,
     random: Math.random,
     createDigest: createSha256,
-  })
-    .catch((error: unknown) => sink.fail({ kind: "aborted", reason: error }))
-    // A signal often lives longer than a call, and would keep every call that it was given to.
-    .finally(unfollow);
-  return sink.answer;
+  }).catch((error: unknown) => sink.fail({ kind: "aborted", reason: error }));
+}
+
+/** @internal */
+export interface FetchParts {
+  readonly sink: Sink<UndiciExchange>;
+  readonly cancellation: Cancellation;
+  readonly reading: ReadingChecks;
+  readonly operation: ReturnType<typeof currentOperation>;
+  /** Is told of the wire before anything is sent on it. */
+  readonly onWire?: (wire: UndiciWire) => void;
 }
 
 /** The checks of an answer, with those put aside whose work the reader of the response need not do again. */
@@ -116,6 +145,15 @@ function readingChecksFor(
   return checks;
 }
 
+/**
+ * Fields as fetch takes them.
+ *
+ * @internal
+ */
+export function toEntries(fields: readonly Field[]): [string, string][] {
+  return fields.map(([name, value, written = name]) => [written, value]);
+}
+
 /** The caller's fields, then those that fetch adds, as a flat list for undici. */
 function withDefaults(
   fields: readonly Field[],
@@ -123,7 +161,7 @@ function withDefaults(
   { method, body }: PlainRequest,
 ): string[] {
   const list: string[] = [];
-  for (const [name, value] of fields) list.push(name, value);
+  for (const [name, value, written = name] of fields) list.push(written, value);
   for (const [name, value] of defaults) {
     if (fields.length === 0 || !fields.some(([known]) => known === name)) list.push(name, value);
   }

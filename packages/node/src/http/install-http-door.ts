@@ -10,13 +10,14 @@ import { destroyRequest, emit } from "./node-internals.ts";
 import type { NodeRequest } from "./node-internals.ts";
 import { RequestRecipe } from "./request-recipe.ts";
 import type { RequestFunction } from "./request-recipe.ts";
+import { installResponseTaps } from "./response-taps.ts";
 
 /**
  * Puts a guard on every request that the process makes with `http.request`, `http.get`, their `https` twins and
  * `new http.ClientRequest`.
  *
  * The functions are Node's own with one line behind them, which remembers how the request was made. Four methods of
- * the prototype ask the guard first. Nothing else of Node is touched.
+ * the request's prototype ask the guard first, and three of the response's ask its tap. Nothing else of Node is touched.
  *
  * @returns A function that takes everything back.
  * @internal
@@ -24,6 +25,7 @@ import type { RequestFunction } from "./request-recipe.ts";
 export function installHttpDoor(door: HttpDoor): () => void {
   const takeBack = [
     patchPrototype(),
+    installResponseTaps(),
     patchModule(http, door),
     patchModule(https, door),
     patchConstructor(door),

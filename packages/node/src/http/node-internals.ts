@@ -47,13 +47,22 @@ export function destroyRequest(request: NodeRequest, error: Error | undefined): 
   (ownDestroy as NodeRequest["destroy"]).call(request, error);
 }
 
+/** Node's own methods of a response, which this door stands in front of. */
+const ownPush: unknown = Reflect.get(http.IncomingMessage.prototype, "push");
+const ownDestroyResponse: unknown = Reflect.get(http.IncomingMessage.prototype, "destroy");
+const ownRead: unknown = Reflect.get(http.IncomingMessage.prototype, "_read");
+
 /**
  * Puts bytes into a response, or its end, as the parser does; false when its buffer is full.
  *
  * @internal
  */
-export function pushInto(message: NodeResponse, chunk: Uint8Array | null): boolean {
-  return http.IncomingMessage.prototype.push.call(message, chunk);
+export function pushInto(
+  message: NodeResponse,
+  chunk: Uint8Array | null,
+  encoding?: BufferEncoding,
+): boolean {
+  return (ownPush as NodeResponse["push"]).call(message, chunk, encoding);
 }
 
 /**
@@ -62,7 +71,7 @@ export function pushInto(message: NodeResponse, chunk: Uint8Array | null): boole
  * @internal
  */
 export function destroyResponse(message: NodeResponse, error: Error | undefined): void {
-  http.IncomingMessage.prototype.destroy.call(message, error);
+  (ownDestroyResponse as NodeResponse["destroy"]).call(message, error);
 }
 
 /**
@@ -71,7 +80,7 @@ export function destroyResponse(message: NodeResponse, error: Error | undefined)
  * @internal
  */
 export function readOn(message: NodeResponse, sizeBytes: number): void {
-  if (message.socket !== null) http.IncomingMessage.prototype._read.call(message, sizeBytes);
+  (ownRead as NodeResponse["_read"]).call(message, sizeBytes);
 }
 
 /**

@@ -2,17 +2,19 @@ import type { ByteSource } from "lastbyte/engine";
 import type { Ending } from "./ending.ts";
 import { destroyResponse, pushInto, readOn } from "./node-internals.ts";
 import type { NodeResponse } from "./node-internals.ts";
+import { putTap, takeTap } from "./response-taps.ts";
+import type { Tap } from "./response-taps.ts";
 
 /**
  * Node's own response object with a tap in it: what the parser puts into its body comes here first.
  *
- * The app gets the very object that Node made, its headers, trailers, socket and all. Only its three ways in are
- * replaced while nobody may see it yet, or while the end is not yet known to be the end: `push`, by which the parser
- * adds bytes, `destroy`, by which Node tells of a lost connection, and `_read`, by which a reader asks for more.
+ * The app gets the very object that Node made, its headers, trailers, socket and all. Only its three ways in lead here
+ * while nobody may see it yet, or while the end is not yet known to be the end: `push`, by which the parser adds bytes,
+ * `destroy`, by which Node tells of a lost connection, and `_read`, by which a reader asks for more.
  *
  * @internal
  */
-export class TappedResponse implements ByteSource {
+export class TappedResponse implements ByteSource, Tap {
   readonly message: NodeResponse;
   readonly #listener: TapListener;
   /** Everything that came, as long as the app has seen nothing of it. */
@@ -28,12 +30,7 @@ export class TappedResponse implements ByteSource {
   constructor(message: NodeResponse, listener: TapListener) {
     this.message = message;
     this.#listener = listener;
-    message.push = (chunk: Uint8Array | null) => this.#take(chunk);
-    message.destroy = ((error?: Error) => this.#destroyed(error)) as NodeResponse["destroy"];
-    message._read = (size) => {
-      this.wake();
-      readOn(message, size);
-    };
+    putTap(message, this);
   }
 
   /** Whether the body has come to an end, good or bad. */
@@ -91,15 +88,14 @@ export class TappedResponse implements ByteSource {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const message: Partial<NodeResponse> = this.message;
-    delete message.push;
-    delete message.destroy;
-    delete message._read;
+    takeTap(this.message);
     this.wake();
     if (this.#end === undefined && this.#queuedBytes >= QUEUE_BYTES) this.#askForMore();
   }
 
-  #take(chunk: Uint8Array | null): boolean {
+  // From here on: what Node asks of the response.
+
+  pushed(chunk: Uint8Array | null): boolean {
     if (chunk === null) {
       this.#end ??= { kind: "clean" };
       this.#settle?.();
@@ -114,6 +110,22 @@ export class TappedResponse implements ByteSource {
     return this.#queuedBytes < QUEUE_BYTES;
   }
 
+  destroyed(error: Error | undefined): void {
+    if (error !== undefined && this.#isNodesOwn(error)) {
+      this.breakWith(prematureEnd());
+      this.#listener.onEnding({ kind: "response-destroy", error });
+      return;
+    }
+    this.close();
+    this.#listener.onLeave();
+    destroyResponse(this.message, error);
+  }
+
+  askedForMore(sizeBytes: number): void {
+    this.wake();
+    this.#readOn(sizeBytes);
+  }
+
   #dequeued(bytes: number): void {
     const wasFull = this.#queuedBytes >= QUEUE_BYTES;
     this.#queuedBytes -= bytes;
@@ -121,19 +133,12 @@ export class TappedResponse implements ByteSource {
   }
 
   #askForMore(): void {
-    readOn(this.message, 0);
+    this.#readOn(0);
   }
 
-  #destroyed(error: Error | undefined): NodeResponse {
-    if (error !== undefined && this.#isNodesOwn(error)) {
-      this.breakWith(prematureEnd());
-      this.#listener.onEnding({ kind: "response-destroy", error });
-      return this.message;
-    }
-    this.close();
-    this.#listener.onLeave();
-    destroyResponse(this.message, error);
-    return this.message;
+  /** The connection may have gone back to its agent already. */
+  #readOn(sizeBytes: number): void {
+    if (this.message.socket !== null) readOn(this.message, sizeBytes);
   }
 
   /** Whether this is Node's word for a connection that was lost in the body (`socketCloseListener`), not the app's. */

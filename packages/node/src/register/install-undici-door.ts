@@ -1,23 +1,48 @@
-import { Agent, EnvHttpProxyAgent, setGlobalDispatcher } from "undici";
+import { lookup } from "node:dns";
+import { OriginBudgets, resolveOptions } from "lastbyte/engine";
+import { Agent, EnvHttpProxyAgent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import type { Dispatcher } from "undici";
-import { interceptor } from "../interceptor.ts";
+import { followConnections } from "../dispatch/connection.ts";
+import { createDispatch, isDirect } from "../dispatch/guard.ts";
+import { createTransparentFetch } from "../fetch/create-transparent-fetch.ts";
+import type { FetchContext } from "../fetch/send-fetch.ts";
 import type { InterceptorOptions } from "../interceptor.ts";
 
 /**
  * Guards everything that goes through undici's global dispatcher: the built-in fetch, and the npm package wherever it
- * is given no dispatcher of its own.
+ * is given no dispatcher of its own. The built-in fetch is put aside where it is not needed, which makes a guarded
+ * call cheaper than it was without a guard.
  *
  * @internal
  */
 export function installUndiciDoor(options: InterceptorOptions, host: UndiciHost): void {
-  setGlobalDispatcher(dispatcherLikeNodes(host).compose(interceptor(options)));
+  const plain = dispatcherLikeNodes(host);
+  const dispatch = plain.dispatch.bind(plain);
+  const resolved = resolveOptions({ ...options, retryStatuses: options.retryStatuses ?? [] });
+  let calls = 0;
+  const context: FetchContext = {
+    options: resolved,
+    budgets: new OriginBudgets(resolved.retryBudget),
+    lookup: options.lookup ?? lookup,
+    manner: "transparent",
+    nextId: () => ++calls,
+    dispatch,
+    isDirect: isDirect(dispatch),
+    habit: { parsesJson: false },
+  };
+  followConnections();
+  const guarded = plain.compose((next) => createDispatch(next, context));
+  setGlobalDispatcher(guarded);
+  const isUsed = (): boolean => getGlobalDispatcher() === guarded;
+  const takesSignals = Number.parseInt(host.versions.undici ?? "", 10) >= 7;
+  globalThis.fetch = createTransparentFetch(context, { guarded, isUsed, takesSignals });
 }
 
 /** What decides which dispatcher Node itself would have. A process fits. */
 interface UndiciHost {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly execArgv: readonly string[];
-  readonly versions: { readonly node: string };
+  readonly versions: { readonly node: string; readonly undici?: string };
 }
 
 /** The dispatcher that Node's own fetch would use: with the proxy of the environment where it was asked for. */
