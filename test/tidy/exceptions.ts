@@ -81,8 +81,9 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     because: `${A_PART}: ledger.test.ts, read-ledger.test.ts`,
   },
   {
-    files: "packages/diagnosis/src/verdict/{chapters,findings,judge,options,sentences}.ts",
-    because: `${A_PART}: diagnose.test.ts`,
+    files:
+      "packages/diagnosis/src/{verdict/{chapters,findings,judge,options,sentences},ejection/ejection}.ts",
+    because: `${A_PART}: diagnose.test.ts, plan-ejections.test.ts`,
   },
   {
     files: "packages/diagnosis/src/{evidence/{needed-faults,suspects},simulation/count-periods}.ts",

@@ -18,3 +18,7 @@ export type { Chapter, Diagnosis, PeerFinding } from "./verdict/diagnose.ts";
 export { DIAGNOSIS_DEFAULTS } from "./verdict/options.ts";
 export type { DiagnosisOptions } from "./verdict/options.ts";
 export type { Alternative, Blamed, Needed, Obstacle, Verdict } from "./verdict/verdict.ts";
+export { planEjections } from "./ejection/plan-ejections.ts";
+export type { EjectionFacts } from "./ejection/plan-ejections.ts";
+export { EJECTION_DEFAULTS } from "./ejection/ejection.ts";
+export type { Ejection, EjectionOptions, EjectionPlan } from "./ejection/ejection.ts";
