@@ -22,3 +22,5 @@ export { planEjections } from "./ejection/plan-ejections.ts";
 export type { EjectionFacts } from "./ejection/plan-ejections.ts";
 export { EJECTION_DEFAULTS } from "./ejection/ejection.ts";
 export type { Ejection, EjectionOptions, EjectionPlan } from "./ejection/ejection.ts";
+export { simulateFleet } from "./simulation/simulate-fleet.ts";
+export type { SimulatedFleet, Simulation } from "./simulation/simulate-fleet.ts";

@@ -77,3 +77,18 @@ export function spareableShare(ratio: number, share: number): number {
   if (!Number.isFinite(ratio)) return 1;
   return ((ratio - 1) * share) / (1 + (ratio - 1) * share);
 }
+
+/**
+ * Whether it is excluded of every peer that replacing it would help much.
+ *
+ * @internal
+ */
+export function isFleetWide(
+  findings: readonly Finding[],
+  { fleetWideRatio, fleetWideShare }: { readonly fleetWideRatio: number; readonly fleetWideShare: number },
+): boolean {
+  return findings.every(
+    ({ highestRatio, share }) =>
+      highestRatio <= fleetWideRatio || spareableShare(highestRatio, share) <= fleetWideShare,
+  );
+}

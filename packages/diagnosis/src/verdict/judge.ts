@@ -6,7 +6,7 @@ import type { History, Period } from "../ledger/history.ts";
 import { createRate } from "../rates/rate.ts";
 import type { Rate } from "../rates/rate.ts";
 import type { ChapterPeriods } from "./chapters.ts";
-import { findingsOf, spareableShare } from "./findings.ts";
+import { findingsOf, isFleetWide, spareableShare } from "./findings.ts";
 import type { Finding } from "./findings.ts";
 import type { ResolvedDiagnosisOptions } from "./options.ts";
 import type { Alternative, Blamed, Needed, Verdict } from "./verdict.ts";
@@ -52,9 +52,7 @@ export function judge(
     const because = history.peers.length > named ? "peers_unseen" : "one_peer";
     return { ...judged, verdict: { ...UNDETERMINED, because, alternative: { kind: "elsewhere" } } };
   }
-  const isExcluded = ({ highestRatio, share }: Finding): boolean =>
-    highestRatio <= options.fleetWideRatio || spareableShare(highestRatio, share) <= options.fleetWideShare;
-  if (findings.every(isExcluded)) {
+  if (isFleetWide(findings, options)) {
     const spareable = Math.max(
       ...findings.map(({ highestRatio, share }) => spareableShare(highestRatio, share)),
     );

@@ -8,9 +8,9 @@ test("numbers are written as people read them", () => {
   assert.deepEqual([1, 0.5, 0.0123, 1e-5, 1.26e-7, 0].map(share), [
     "100 %",
     "50 %",
-    "1.2 %",
+    "1.23 %",
     "0.001 %",
-    "0.000013 %",
+    "0.0000126 %",
     "0 %",
   ]);
   assert.deepEqual([1, 2.345, 17.3, 1_234].map(factor), ["1 ×", "2.3 ×", "17 ×", "1 200 ×"]);
@@ -19,7 +19,7 @@ test("numbers are written as people read them", () => {
 test("a rate is written with its counts and its interval", () => {
   assert.equal(
     rate(createRate(12, 1_200_000, 0.95)),
-    "0.001 % (12 of 1 200 000; between 0.00052 % and 0.0017 %)",
+    "0.001 % (12 of 1 200 000; between 0.000517 % and 0.00175 %)",
   );
 });
 

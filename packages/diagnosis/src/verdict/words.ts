@@ -11,12 +11,12 @@ export function count(value: number): string {
 }
 
 /**
- * Writes a share in per cent, with two digits that count: `0.0012 %`.
+ * Writes a share in per cent, with three digits that count: `0.00123 %`.
  *
  * @internal
  */
 export function share(value: number): string {
-  const percent = Number((value * 100).toPrecision(2));
+  const percent = Number((value * 100).toPrecision(3));
   if (percent === 0) return "0 %";
   if (Math.abs(percent) >= 1e-6) return `${plain(percent)} %`;
   return `${percent.toExponential()} %`;
@@ -32,7 +32,7 @@ export function factor(value: number): string {
 }
 
 /**
- * Writes a rate with where it comes from: `0.001 % (12 of 1 200 000; between 0.0005 % and 0.0017 %)`.
+ * Writes a rate with where it comes from: `0.001 % (12 of 1 200 000; between 0.000517 % and 0.00175 %)`.
  *
  * @internal
  */
@@ -76,7 +76,7 @@ export function list(names: readonly string[]): string {
 
 /** Never in powers of ten, which `String` falls back to below 1e-6. */
 function plain(value: number): string {
-  const digits = Math.max(0, 1 - Math.floor(Math.log10(Math.abs(value))));
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return value
     .toFixed(Math.min(digits, 20))
     .replace(/(\.\d*?)0+$/, "$1")
