@@ -42,6 +42,10 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     because: `${AS_A_COMMAND}: lab/lab-command.test.ts, main.test.ts`,
   },
   {
+    files: "packages/cli/src/simulate/{render-simulation,simulate-options}.ts",
+    because: `${AS_A_COMMAND}: simulate/simulate-command.test.ts, main.test.ts`,
+  },
+  {
     files: "packages/cli/src/{command-failure,run-in-process,version,arguments/usage-error}.ts",
     because: `${AS_A_COMMAND}: main.test.ts, bin.test.ts`,
   },
@@ -74,6 +78,20 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     files:
       "packages/gateway/src/{record/{recorder,evidence,histogram},admin/prometheus-text,configuration/*}.ts",
     because: `${A_PART}: merge-snapshots.test.ts, check-configuration.test.ts, test/gateway`,
+  },
+  {
+    files:
+      "packages/diagnosis/src/ledger/{cell,counts-of,detail,detector,episodes,history,ledger-json,limits,merge-ledgers,operation-sample,peer-counts,series,size-class,time-table,to-ledger-json}.ts",
+    because: `${A_PART}: ledger.test.ts, read-ledger.test.ts`,
+  },
+  {
+    files:
+      "packages/diagnosis/src/{verdict/{chapters,findings,judge,options,sentences},ejection/ejection}.ts",
+    because: `${A_PART}: diagnose.test.ts, plan-ejections.test.ts`,
+  },
+  {
+    files: "packages/diagnosis/src/{evidence/{needed-faults,suspects},simulation/count-periods}.ts",
+    because: `${A_PART}: verdict/diagnose.test.ts`,
   },
   { files: "packages/node/src/{dispatch,fetch}/*.ts", because: AT_NODES_DOORS },
   { files: "packages/node/src/{interceptor,create-fetch}.ts", because: AT_NODES_DOORS },

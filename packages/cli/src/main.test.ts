@@ -6,11 +6,11 @@ import { main } from "./main.ts";
 import { recordingTerminal } from "./terminal/recording-terminal.fixture.ts";
 
 const USAGE: readonly (readonly [argv: readonly string[], line: string])[] = [
-  [[], "expected a command, demo, gateway, get or lab, got nothing. See lastbyte --help."],
+  [[], "expected a command, demo, gateway, get, lab or simulate, got nothing. See lastbyte --help."],
   [["dmeo"], 'there is no command "dmeo"; did you mean demo? See lastbyte --help.'],
   [
     ["frobnicate"],
-    'there is no command "frobnicate"; expected demo, gateway, get or lab. See lastbyte --help.',
+    'there is no command "frobnicate"; expected demo, gateway, get, lab or simulate. See lastbyte --help.',
   ],
   [["demo", "--rat", "1"], "there is no option --rat; did you mean --rate? See lastbyte demo --help."],
   [
@@ -40,6 +40,14 @@ const USAGE: readonly (readonly [argv: readonly string[], line: string])[] = [
   [
     ["get", "http://a.example/", "-H", "authorization"],
     '-H expects a header, such as "accept: application/json", got "authorization". See lastbyte get --help.',
+  ],
+  [
+    ["simulate", "--rps", "-5"],
+    '--rps expects a number above 0, up to 1e9, such as 1000000 or 1e6, got "-5". See lastbyte simulate --help.',
+  ],
+  [
+    ["simulate", "--balancers", "2", "--bad", "3"],
+    "--bad expects at most as many as there are balancers, 2, got 3. See lastbyte simulate --help.",
   ],
   [["lab", "--port", "80x"], '--port expects a port from 0 to 65535, got "80x". See lastbyte lab --help.'],
   [

@@ -6,6 +6,7 @@ import { demoCommand } from "./demo/demo-command.ts";
 import { gatewayCommand } from "./gateway/gateway-command.ts";
 import { getCommand } from "./get/get-command.ts";
 import { labCommand } from "./lab/lab-command.ts";
+import { simulateCommand } from "./simulate/simulate-command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { readVersion } from "./version.ts";
 
@@ -19,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["get", getCommand],
   ["lab", labCommand],
   ["gateway", gatewayCommand],
+  ["simulate", simulateCommand],
 ]);
 
 /**
@@ -50,7 +52,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
       return 0;
     case undefined:
       throw new UsageError(
-        "expected a command, demo, gateway, get or lab, got nothing. See lastbyte --help.",
+        "expected a command, demo, gateway, get, lab or simulate, got nothing. See lastbyte --help.",
       );
     default: {
       const command = COMMANDS.get(name);
@@ -62,7 +64,8 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
 
 function unknownCommand(name: string): UsageError {
   const nearest = nearestName(name, [...COMMANDS.keys()]);
-  const hint = nearest === undefined ? "expected demo, gateway, get or lab." : `did you mean ${nearest}?`;
+  const hint =
+    nearest === undefined ? "expected demo, gateway, get, lab or simulate." : `did you mean ${nearest}?`;
   return new UsageError(`there is no command "${name}"; ${hint} See lastbyte --help.`);
 }
 
@@ -80,6 +83,7 @@ const HELP = `lastbyte: HTTP responses arrive whole, or fail loudly
   lastbyte get       a download that arrives whole, or fails
   lastbyte lab       misbehaving load balancers, for your own program to meet
   lastbyte gateway   a reverse proxy whose answers arrive whole, for any program
+  lastbyte simulate  a fleet on paper: when would one know which balancer it is?
   lastbyte --version
 
   lastbyte demo --help, and so on, say more.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDuration, readHttpUrl, readRate, readSize, readWhole } from "./values.ts";
+import { readAmount, readDuration, readHttpUrl, readRate, readSize, readWhole } from "./values.ts";
 
 test("a rate is a share from 0 to 1, in decimals, with an exponent, or in per cent", () => {
   const rates = ["0", "1", "0.01", ".5", "1e-5", "2.5E-4", "1%", "0.001%", "100%"].map(readRate);
@@ -51,6 +51,14 @@ test("a whole number stays within its limits", () => {
 
   assert.deepEqual(["1", "64"].map(read), [1, 64]);
   for (const text of ["0", "65", "1.5", "1e1", "", "-1", " 1"]) assert.equal(read(text), undefined, text);
+});
+
+test("an amount is a number above 0, with or without an exponent", () => {
+  const read = readAmount(1e9);
+
+  assert.deepEqual(["1", "0.5", "1e6", ".25", "1E9"].map(read), [1, 0.5, 1e6, 0.25, 1e9]);
+  for (const text of ["0", "-1", "1e10", "1e", "", "Infinity", "0x1", "1 000"])
+    assert.equal(read(text), undefined, text);
 });
 
 test("only http and https URLs are URLs of an upstream", () => {

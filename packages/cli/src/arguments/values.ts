@@ -61,6 +61,18 @@ export function readWhole(least: number, most: number): ReadValue<number> {
 }
 
 /**
+ * Makes a reader of numbers above 0, up to a most: `1000000`, `1e6`, `0.5`.
+ *
+ * @internal
+ */
+export function readAmount(most: number): ReadValue<number> {
+  return (text) => {
+    const number = /^(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,2})?$/i.test(text) ? Number(text) : Number.NaN;
+    return number > 0 && number <= most ? number : undefined;
+  };
+}
+
+/**
  * Reads an http or https URL.
  *
  * @internal

@@ -180,10 +180,7 @@ export class ClientConnection implements Connection {
       return false;
     }
     if (outlet.isBroken) {
-      this.#writer.flush();
-      // A clean end would make some clients take what they have for whole.
-      if (this.#host.protocol === "http") this.#socket.resetAndDestroy();
-      else this.#socket.destroy();
+      this.#writer.breakOff();
       return false;
     }
     await this.#writer.drained();

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { WriteBatch } from "./write-batch.ts";
 
 /**
@@ -37,9 +38,11 @@ export class SocketWriter {
     return hasRoom ? undefined : this.drained();
   }
 
-  /** Sends what waits for the end of the turn; whoever is about to destroy the socket would lose it. */
-  flush(): void {
+  /** Sends what waits, and breaks the connection: by a clean end, some clients would take what they have for whole. */
+  breakOff(): void {
     while (this.#socket.writableCorked > 0) this.#socket.uncork();
+    if (this.#socket instanceof TLSSocket) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   /** Settles when there is room for more, or nobody left to write to. */

@@ -30,15 +30,15 @@ test("A later turn is sent too", async () => {
   assert.deepEqual(sent, ["one", "two"]);
 });
 
-test("What waits is sent before a socket is destroyed, if it is flushed", () => {
+test("What waits is sent before a connection is broken off", () => {
   const { socket, sent } = recordingSocket();
   const writer = new SocketWriter(socket);
 
   void writer.write("the part that came");
-  writer.flush();
-  socket.destroy();
+  writer.breakOff();
 
   assert.deepEqual(sent, ["the part that came"]);
+  assert.equal(socket.destroyed, true);
 });
 
 test("A socket that was destroyed before the end of the turn does no harm to the others", async () => {
@@ -69,5 +69,8 @@ function recordingSocket(): { readonly socket: Socket; readonly sent: string[] }
       done();
     },
   });
-  return { socket: socket as Socket, sent };
+  return {
+    socket: Object.assign(socket, { resetAndDestroy: () => socket.destroy() }) as unknown as Socket,
+    sent,
+  };
 }
