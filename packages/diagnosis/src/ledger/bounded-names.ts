@@ -1,4 +1,4 @@
-import { compareByHash } from "./hash.ts";
+import { compareByHash, hashName } from "./hash.ts";
 
 /**
  * A set of names with a bound, which keeps those whose hashes are the smallest.
@@ -17,6 +17,7 @@ export class BoundedNames {
   #ordered: string[] = [];
   /** The largest that may be kept, once the set has been full. */
   #last: string | undefined;
+  #lastHash = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -39,7 +40,9 @@ export class BoundedNames {
       if (this.isFull) this.#order();
       return { dropped: undefined };
     }
-    if (this.#last === undefined || compareByHash(name, this.#last) > 0) return { dropped: name };
+    // Most names that come to a full set are beyond its last by far, and need no further look.
+    if (this.#last === undefined || hashName(name) > this.#lastHash) return { dropped: name };
+    if (compareByHash(name, this.#last) > 0) return { dropped: name };
     const dropped = this.#last;
     this.#kept.delete(dropped);
     this.#kept.add(name);
@@ -49,7 +52,12 @@ export class BoundedNames {
 
   #order(): void {
     this.#ordered = [...this.#kept].sort(compareByHash);
-    this.#last = this.#ordered.at(-1);
+    this.#remember(this.#ordered.at(-1));
+  }
+
+  #remember(last: string | undefined): void {
+    this.#last = last;
+    this.#lastHash = last === undefined ? 0 : hashName(last);
   }
 
   #insert(name: string): void {
@@ -61,6 +69,6 @@ export class BoundedNames {
       else high = middle;
     }
     this.#ordered.splice(low, 0, name);
-    this.#last = this.#ordered.at(-1);
+    this.#remember(this.#ordered.at(-1));
   }
 }

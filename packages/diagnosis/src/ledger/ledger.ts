@@ -1,4 +1,5 @@
 import { BoundedNames } from "./bounded-names.ts";
+import { kindOf } from "./cell.ts";
 import type { Cell } from "./cell.ts";
 import { countsOf, isHit } from "./counts-of.ts";
 import { detailAt, neededLevel } from "./detail.ts";
@@ -64,19 +65,16 @@ export class Ledger {
       const counts = countsOf(record, index, context);
       if (counts === undefined) continue;
       const { peer, sizeClass, responseBytes, fault } = counts;
-      const series = { upstream, peer: shorten(peer), sizeClass, pathClass, timeMs: context.endedAtMs };
+      const series = { upstream, peer: shorten(peer), sizeClass, pathClass };
+      const cell: Cell = { requests: 1, responseBytes, faults: NO_FAULTS };
       if (fault === undefined) {
-        this.count({ ...series, requests: 1, responseBytes });
+        this.take({ series, timeMs: context.endedAtMs, cell });
         continue;
       }
       const { code, detector, cause } = fault;
       const episodes = Number(this.#episodes.begins(cause && `${upstream} ${cause}`, context.endedAtMs));
-      this.count({
-        ...series,
-        requests: 1,
-        responseBytes,
-        faults: [{ code, detector, faults: 1, episodes }],
-      });
+      const faults = new Map([[kindOf(code, detector), { faults: 1, episodes }]]);
+      this.take({ series, timeMs: context.endedAtMs, cell: { ...cell, faults } });
     }
     if (record.operation === undefined) return;
     this.countOperation(upstream, record.operation, {
@@ -204,7 +202,10 @@ export interface LedgerLimits {
 /** @internal */
 export type TakenCell = { readonly series: Series; readonly cell: Cell; readonly timeMs: number } | TimedCell;
 
+const NO_FAULTS: Cell["faults"] = new Map();
+
 function shorten(name: string): string {
+  if (name.length <= LEDGER_LIMITS.nameLength && !name.includes("\n")) return name;
   return name.slice(0, LEDGER_LIMITS.nameLength).replaceAll("\n", " ");
 }
 
