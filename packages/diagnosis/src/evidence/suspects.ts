@@ -6,7 +6,8 @@ import type { Weigh } from "./localisation.ts";
  * The peers against which there is enough evidence, strongest first.
  *
  * A bad peer hides a less bad one, since it makes the others look worse. So whoever is found is left out, and the rest
- * are looked at again. Each round has half the false alarm of the one before it.
+ * are looked at again. The second round has a quarter of the false alarm and each further one half of the one before it,
+ * so that all of them together add at most half of it, and only where a bad peer was found.
  *
  * @internal
  */
