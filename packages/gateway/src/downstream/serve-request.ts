@@ -61,7 +61,7 @@ export async function serveRequest(
       return (isRepeatable || wire.wasRefused) && !body.isThere ? "one-shot-body" : repeatability;
     },
     wire,
-    sink: new ClientSink(outlet, wire),
+    sink: new ClientSink(outlet, wire, { isRepeatable }),
     cancellation,
     budget: service.budgets.of(origin),
     checksFor: (exchange) => checksFor(exchange, options.checks, options),
