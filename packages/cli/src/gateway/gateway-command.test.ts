@@ -88,7 +88,8 @@ test("the command line comes before the environment, and both before the file", 
 });
 
 const WRONG: readonly (readonly [argv: readonly string[], line: RegExp])[] = [
-  [[], /^lastbyte: upstream: expected the URL of an upstream or a route, got neither/],
+  [["--workers", "2"], /^lastbyte: --workers: expected 1 where there is no upstream/],
+  [["http://a", "--once"], /^lastbyte: --once ends what a gateway without an upstream shows/],
   [["http://a", "http://b"], /expected one upstream, got "http:\/\/b" as well; use --route for more/],
   [["--hold-byte", "1"], /there is no option --hold-byte; did you mean --hold-bytes\?/],
   [
@@ -113,6 +114,22 @@ for (const [argv, line] of WRONG) {
     assert.equal(terminal.written.errors.split("\n").length, 2);
   });
 }
+
+test("a file that names no upstream is refused, since something is missing from it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "lastbyte-gateway-"));
+  const file = join(folder, "gateway.json");
+  await writeFile(file, JSON.stringify({ maxAttempts: 5 }));
+  const terminal = recordingTerminal();
+
+  const code = await main(["gateway", "--config", file], terminal);
+  await rm(folder, { recursive: true });
+
+  assert.equal(code, 2);
+  assert.match(
+    terminal.written.errors,
+    /^lastbyte: upstream: expected the URL of an upstream or a route, got neither/,
+  );
+});
 
 test("an unknown variable is refused with the nearest right name", async () => {
   await assert.rejects(readGatewayConfiguration(["http://a"], { LASTBYTE_MAX_ATTEMPT: "3" }), {

@@ -105,7 +105,7 @@ function known(rawName: string, name: string): Setting {
   if (setting !== undefined) return setting;
   throw unknown(
     rawName,
-    [...SETTINGS.map(({ flag }) => `--${flag}`), "--config", "--print-schema"],
+    [...SETTINGS.map(({ flag }) => `--${flag}`), "--config", "--once", "--print-schema"],
     "option",
   );
 }

@@ -7,6 +7,7 @@ import { readAddress } from "../configuration/read-address.ts";
 import { Recorder } from "../record/recorder.ts";
 import { startGateway } from "../start-gateway.ts";
 import type { Gateway } from "../start-gateway.ts";
+import type { Lookup } from "../upstream/address-book.ts";
 import { createLog, logFaultyCall } from "./create-log.ts";
 import { runPrimary } from "./run-primary.ts";
 import { answerPrimary } from "./worker-messages.ts";
@@ -35,6 +36,7 @@ export async function runGateway(context: RunContext): Promise<number> {
   });
   const load = async (from: GatewayConfiguration): Promise<Parameters<typeof startGateway>[0]> => ({
     ...(await loadOptions(from)),
+    ...(context.lookup === undefined ? {} : { lookup: context.lookup }),
     onEvent: recorder.onEvent,
   });
   const gateway = await startGateway(await load(configuration));
@@ -54,6 +56,7 @@ export async function runGateway(context: RunContext): Promise<number> {
     ? answerPrimary({ recorder, gateway, reload, stop: stopped.stop })
     : context.onReload(() => void reload());
   log.info({ url: gateway.url, admin: admin?.url }, "the gateway listens");
+  context.onListening?.({ url: gateway.url, adminUrl: admin?.url });
 
   await stopped.promise;
   isReady = false;
@@ -81,8 +84,23 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Calls the listener when the configuration is to be read again; the returned function takes it back. */
   readonly onReload: (listener: () => void) => () => void;
+  /** Is told where clients and operators find it, as soon as they do; with several workers, it is not. */
+  readonly onListening?: (places: ListeningPlaces) => void;
+  /** How names become addresses. @defaultValue the system's way */
+  readonly lookup?: Lookup;
   /** What the operator should know before all else. */
   readonly warnings: readonly string[];
+}
+
+/**
+ * Where a gateway that runs is found.
+ *
+ * @public
+ */
+export interface ListeningPlaces {
+  readonly url: string;
+  /** Undefined where there is no admin server. */
+  readonly adminUrl: string | undefined;
 }
 
 const DEFAULT_KEEP_CALLS = 100;
