@@ -2,7 +2,7 @@ import { Agent } from "node:http";
 import { ask } from "./ask.ts";
 import type { Asked } from "./ask.ts";
 
-/** Clients that ask again and again, on connections that they keep. */
+/** Clients that ask again and again. */
 export interface Load {
   /** What they got so far, by status or error. */
   readonly counts: Readonly<Record<string, number>>;
@@ -12,13 +12,16 @@ export interface Load {
 }
 
 /** Starts them. A connection that is refused ends its client: nobody is there any more. */
-export function startLoad(url: string, { clients }: { readonly clients: number }): Load {
+export function startLoad(
+  url: string,
+  { clients, keepAlive = true }: { readonly clients: number; readonly keepAlive?: boolean },
+): Load {
   const counts: Record<string, number> = {};
-  let isStopping = false;
+  const state = { isStopping: false };
   let total = 0;
-  const agent = new Agent({ keepAlive: true, maxSockets: clients });
+  const agent = new Agent({ keepAlive, maxSockets: clients });
   const work = async (): Promise<void> => {
-    while (!isStopping) {
+    while (!state.isStopping) {
       const got = nameOf(await ask(`${url}/${total}`, { agent }));
       counts[got] = (counts[got] ?? 0) + 1;
       total += 1;
@@ -30,7 +33,7 @@ export function startLoad(url: string, { clients }: { readonly clients: number }
     counts,
     total: () => total,
     stop: async () => {
-      isStopping = true;
+      state.isStopping = true;
       await working;
       agent.destroy();
     },

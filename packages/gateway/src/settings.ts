@@ -54,6 +54,8 @@ export interface RouteOptions {
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
+  /** Whether several processes may listen there, each with a queue of its own, where the system knows that. */
+  readonly reusePort?: boolean;
 }
 
 /**

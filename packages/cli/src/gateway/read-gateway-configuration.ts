@@ -77,8 +77,8 @@ function readEnvironment(environment: Readonly<Record<string, string | undefined
   return settings;
 }
 
-/** Variables of the preload and of the command itself. */
-const OTHERS: ReadonlySet<string> = new Set(["LASTBYTE_CONFIG", "LASTBYTE_LOG"]);
+/** Variables of the preload, of the command itself and of its workers. */
+const OTHERS: ReadonlySet<string> = new Set(["LASTBYTE_CONFIG", "LASTBYTE_LOG", "LASTBYTE_WORKER_PORT"]);
 
 function variableOf({ flag }: Setting): string {
   return `LASTBYTE_${flag.toUpperCase().replaceAll("-", "_")}`;

@@ -5,11 +5,12 @@ import type { GatewayConfiguration } from "../configuration/configuration.ts";
 import { loadOptions } from "../configuration/load-options.ts";
 import { readAddress } from "../configuration/read-address.ts";
 import { Recorder } from "../record/recorder.ts";
-import { startGateway } from "../start-gateway.ts";
+import { DEFAULT_LISTEN, startGateway } from "../start-gateway.ts";
 import type { Gateway } from "../start-gateway.ts";
 import type { Lookup } from "../upstream/address-book.ts";
 import { createLog, logFaultyCall } from "./create-log.ts";
 import { runPrimary } from "./run-primary.ts";
+import { workerAddress } from "./worker-address.ts";
 import { answerPrimary } from "./worker-messages.ts";
 
 /**
@@ -25,8 +26,8 @@ export async function runGateway(context: RunContext): Promise<number> {
   for (const warning of context.warnings) log.error(warning);
   const workers = configuration.workers ?? 1;
   if (workers > 1 && cluster.isPrimary) {
-    await loadOptions(configuration);
-    return runPrimary({ ...context, configuration, log, workers });
+    const { listen = DEFAULT_LISTEN } = await loadOptions(configuration);
+    return runPrimary({ ...context, configuration, log, workers, listen });
   }
 
   const recorder = new Recorder({
@@ -39,7 +40,12 @@ export async function runGateway(context: RunContext): Promise<number> {
     ...(context.lookup === undefined ? {} : { lookup: context.lookup }),
     onEvent: recorder.onEvent,
   });
-  const gateway = await startGateway(await load(configuration));
+  const options = await load(configuration);
+  const { listen = DEFAULT_LISTEN } = options;
+  const gateway = await startGateway({
+    ...options,
+    listen: cluster.isWorker ? workerAddress(listen, process.env) : listen,
+  });
   let isReady = true;
   const reload = async (): Promise<void> => {
     try {

@@ -6,7 +6,9 @@ import { startAdmin } from "../admin/start-admin.ts";
 import type { GatewayConfiguration } from "../configuration/configuration.ts";
 import { readAddress } from "../configuration/read-address.ts";
 import { SnapshotLedger } from "../record/snapshot-ledger.ts";
+import type { ListenAddress } from "../settings.ts";
 import type { RunContext } from "./run-gateway.ts";
+import { environmentOfWorkers } from "./worker-address.ts";
 import type { FromWorker, ToWorker } from "./worker-messages.ts";
 
 /**
@@ -17,11 +19,12 @@ import type { FromWorker, ToWorker } from "./worker-messages.ts";
  * @internal
  */
 export async function runPrimary(context: PrimaryContext): Promise<number> {
-  const { configuration, log, workers, signal } = context;
+  const { configuration, log, workers, signal, listen: clientsAt } = context;
+  const environment = await environmentOfWorkers(clientsAt);
   let isStopping = false;
   const ledger = new SnapshotLedger(configuration.keepCalls ?? DEFAULT_KEEP_CALLS);
   const fork = (): void => {
-    const worker = cluster.fork();
+    const worker = cluster.fork(environment);
     worker.on("exit", (code, endedBy) => {
       ledger.ended(worker.id);
       if (isStopping) return;
@@ -72,6 +75,8 @@ export interface PrimaryContext extends RunContext {
   readonly configuration: GatewayConfiguration;
   readonly log: Logger;
   readonly workers: number;
+  /** Where clients find the workers. */
+  readonly listen: ListenAddress;
 }
 
 /** A worker that can't even start must not be started as fast as the machine can. */
