@@ -98,6 +98,11 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     files: "packages/diagnosis/src/{evidence/{needed-faults,suspects},simulation/count-periods}.ts",
     because: `${A_PART}: verdict/diagnose.test.ts`,
   },
+  {
+    files:
+      "packages/gateway/src/telemetry/{call-trace,follow-traces,observe-metrics,span-tracer,start-telemetry}.ts",
+    because: `${OVER_SOCKETS}, by a collector: test/gateway/telemetry.test.ts`,
+  },
   { files: "packages/node/src/{dispatch,fetch}/*.ts", because: AT_NODES_DOORS },
   { files: "packages/node/src/{interceptor,create-fetch}.ts", because: AT_NODES_DOORS },
   {

@@ -35,7 +35,18 @@ export async function runInProcess(process: NodeJS.Process): Promise<void> {
   clearInterval(parentWatch);
   process.off("SIGINT", onSignal);
   process.off("SIGTERM", onSignal);
+  endSoon(process);
 }
+
+/** Whatever is still open behind the command's end, such as a collector that does not answer, must not hold it up. */
+function endSoon(process: NodeJS.Process): void {
+  setTimeout(() => {
+    if (process.stdout.writableLength > 0) endSoon(process);
+    else process.exit();
+  }, END_PATIENCE_MS).unref();
+}
+
+const END_PATIENCE_MS = 1_000;
 
 /**
  * Tells when the shell that npm has started this process in is gone: npm sends SIGTERM to that shell, which ends without

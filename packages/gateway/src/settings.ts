@@ -1,4 +1,5 @@
 import type { LastbyteOptions } from "lastbyte";
+import type { CallTracer } from "./telemetry/call-trace.ts";
 import type { Lookup } from "./upstream/address-book.ts";
 
 /**
@@ -37,6 +38,8 @@ export interface GatewayOptions extends Omit<LastbyteOptions, "retryStatuses" | 
   readonly preserveHost?: boolean;
   /** The limits of the gateway; each has a name and a default. */
   readonly limits?: Partial<GatewayLimits>;
+  /** @internal */
+  readonly tracer?: CallTracer | undefined;
   /** How names become addresses. @defaultValue the system's way */
   readonly lookup?: Lookup;
 }

@@ -41,7 +41,6 @@ export async function gatewayCommand(argv: readonly string[], terminal: Terminal
       reloadListeners.add(listener);
       return () => reloadListeners.delete(listener);
     },
-    warnings: telemetryWarnings(process.env),
   };
   try {
     const { upstream, routes = [], workers = 1 } = await readConfiguration();
@@ -68,19 +67,6 @@ const WITH_UPSTREAM =
   "--once ends what a gateway without an upstream shows; expected no upstream beside it. See lastbyte gateway --help.";
 const WITHOUT_WORKERS =
   "--workers: expected 1 where there is no upstream, such as lastbyte gateway https://api.example.com --workers 2. See lastbyte gateway --help.";
-
-/** Telemetry that is asked for and not there must not be missed in silence. */
-function telemetryWarnings(environment: NodeJS.ProcessEnv): readonly string[] {
-  if (environment["OTEL_SDK_DISABLED"] === "true") return [];
-  const asked = Object.keys(environment).filter((name) =>
-    /^OTEL_(?:EXPORTER_|TRACES_EXPORTER|METRICS_EXPORTER)/.test(name),
-  );
-  if (asked.length === 0) return [];
-  return [
-    `${asked.join(", ")}: OpenTelemetry is asked for, but the gateway does not have it yet; ` +
-      "/metrics of the admin server has the numbers. Set OTEL_SDK_DISABLED=true to silence this",
-  ];
-}
 
 function portFailure(error: unknown): CommandFailure | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;

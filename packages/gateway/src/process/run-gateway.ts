@@ -1,4 +1,5 @@
 import cluster from "node:cluster";
+import type { Logger } from "pino";
 import { startAdmin } from "../admin/start-admin.ts";
 import type { Admin } from "../admin/start-admin.ts";
 import type { GatewayConfiguration } from "../configuration/configuration.ts";
@@ -7,6 +8,8 @@ import { readAddress } from "../configuration/read-address.ts";
 import { Recorder } from "../record/recorder.ts";
 import { DEFAULT_LISTEN, startGateway } from "../start-gateway.ts";
 import type { Gateway } from "../start-gateway.ts";
+import { planTelemetry } from "../telemetry/plan-telemetry.ts";
+import type { Telemetry } from "../telemetry/start-telemetry.ts";
 import type { Lookup } from "../upstream/address-book.ts";
 import { createLog, logFaultyCall } from "./create-log.ts";
 import { runPrimary } from "./run-primary.ts";
@@ -23,7 +26,6 @@ import { answerPrimary } from "./worker-messages.ts";
 export async function runGateway(context: RunContext): Promise<number> {
   const configuration = await context.readConfiguration();
   const log = createLog(configuration.logLevel ?? "info", context.write);
-  for (const warning of context.warnings) log.error(warning);
   const workers = configuration.workers ?? 1;
   if (workers > 1 && cluster.isPrimary) {
     const { listen = DEFAULT_LISTEN } = await loadOptions(configuration);
@@ -35,10 +37,15 @@ export async function runGateway(context: RunContext): Promise<number> {
     wallNow: () => Date.now(),
     onCall: (call) => logFaultyCall(log, call),
   });
+  const telemetry = await openTelemetry(recorder, log);
   const load = async (from: GatewayConfiguration): Promise<Parameters<typeof startGateway>[0]> => ({
     ...(await loadOptions(from)),
     ...(context.lookup === undefined ? {} : { lookup: context.lookup }),
-    onEvent: recorder.onEvent,
+    tracer: telemetry?.tracer,
+    onEvent: (event) => {
+      recorder.onEvent(event);
+      telemetry?.onEvent(event);
+    },
   });
   const options = await load(configuration);
   const { listen = DEFAULT_LISTEN } = options;
@@ -70,6 +77,7 @@ export async function runGateway(context: RunContext): Promise<number> {
   const isWhole = await gateway.drain(configuration.drainTimeoutMs ?? DEFAULT_DRAIN_TIMEOUT_MS);
   if (!isWhole) log.warn("calls were broken off, because they did not end within the drain timeout");
   await admin?.close();
+  await telemetry?.stop();
   forget();
   log.info("the gateway has stopped");
   if (cluster.isWorker) cluster.worker?.disconnect();
@@ -94,8 +102,6 @@ export interface RunContext {
   readonly onListening?: (places: ListeningPlaces) => void;
   /** How names become addresses. @defaultValue the system's way */
   readonly lookup?: Lookup;
-  /** What the operator should know before all else. */
-  readonly warnings: readonly string[];
 }
 
 /**
@@ -117,6 +123,18 @@ const DEFAULT_KEEP_CALLS = 100;
  * @internal
  */
 export const DEFAULT_DRAIN_TIMEOUT_MS = 30_000;
+
+/** Loads OpenTelemetry where its variables ask for it; it is nothing that everybody should have to wait for. */
+async function openTelemetry(recorder: Recorder, log: Logger): Promise<Telemetry | undefined> {
+  const plan = planTelemetry(process.env);
+  for (const problem of plan.problems) log.error(problem);
+  if (!plan.traces && !plan.metrics) return undefined;
+  const { startTelemetry } = await import("../telemetry/start-telemetry.ts");
+  return startTelemetry(plan, {
+    snapshot: () => recorder.snapshot(),
+    warn: (message) => log.warn(message),
+  });
+}
 
 async function openAdmin(
   configuration: GatewayConfiguration,

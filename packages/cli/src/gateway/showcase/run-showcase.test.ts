@@ -7,7 +7,6 @@ import type { ShowcaseWish } from "./run-showcase.ts";
 const WISH: ShowcaseWish = {
   readConfiguration: async () => ({ listen: "127.0.0.1:0", admin: "127.0.0.1:0" }),
   onReload: () => () => {},
-  warnings: [],
   isOnce: true,
   requests: 300,
 };

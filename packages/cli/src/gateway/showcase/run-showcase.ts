@@ -76,7 +76,6 @@ export interface ShowcaseWish {
   /** Reads what the user has set of the gateway; again at every reload. */
   readonly readConfiguration: () => Promise<GatewayConfiguration>;
   readonly onReload: RunContext["onReload"];
-  readonly warnings: readonly string[];
   /** Whether it ends behind the table. */
   readonly isOnce: boolean;
   /** How many requests the program makes on each side. */
