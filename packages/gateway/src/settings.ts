@@ -1,4 +1,5 @@
 import type { LastbyteOptions } from "lastbyte";
+import type { GatewayCall } from "./downstream/gateway-call.ts";
 import type { CallTracer } from "./telemetry/call-trace.ts";
 import type { Lookup } from "./upstream/address-book.ts";
 
@@ -38,8 +39,10 @@ export interface GatewayOptions extends Omit<LastbyteOptions, "retryStatuses" | 
   readonly preserveHost?: boolean;
   /** The limits of the gateway; each has a name and a default. */
   readonly limits?: Partial<GatewayLimits>;
-  /** @internal */
+  /** Traces calls. */
   readonly tracer?: CallTracer | undefined;
+  /** Is told of every call when it begins. */
+  readonly onBegin?: (call: GatewayCall) => void;
   /** How names become addresses. @defaultValue the system's way */
   readonly lookup?: Lookup;
 }

@@ -17,30 +17,37 @@ test("the gateway recovers, tells of it in its log, its metrics and its calls, a
     faults: [{ fault: "cut-length", nthResponse: 1 }],
   });
 
-  const { code, text } = await runGatewayCommand([lab.url, ...ANY_PORTS], async ({ url, admin }) => {
-    const response = await fetch(`${url}/api/1.0/projects?secret=1`, {
-      headers: { "x-request-id": "abc", "x-lastbyte-operation": "export", authorization: "Bearer secret" },
-    });
-    assert.equal(response.headers.get("proxy-status"), 'lastbyte; details="attempts=2"');
-    await response.json();
+  const { code, text } = await runGatewayCommand(
+    [lab.url, ...ANY_PORTS, "--operation-idle", "1ms"],
+    async ({ url, admin }) => {
+      const response = await fetch(`${url}/api/1.0/projects?secret=1`, {
+        headers: { "x-request-id": "abc", "x-lastbyte-operation": "export", authorization: "Bearer secret" },
+      });
+      assert.equal(response.headers.get("proxy-status"), 'lastbyte; details="attempts=2"');
+      await response.json();
 
-    const metrics = await (await fetch(`${admin}/metrics`)).text();
-    assert.match(
-      metrics,
-      /^lastbyte_truncations_total\{peer="127\.0\.0\.11",kind="http_response_incomplete",detected_by="framing"\} 1$/m,
-    );
-    assert.match(metrics, /^lastbyte_recoveries_total\{outcome="recovered"\} 1$/m);
-    assert.match(metrics, /^lastbyte_operation_calls_total\{operation="export",outcome="recovered"\} 1$/m);
-    assert.match(metrics, /^lastbyte_retry_budget_balance\{origin="http:\/\/127\.0\.0\.11:\d+"\} \d/m);
+      let metrics = "";
+      while (!metrics.includes('lastbyte_operations_total{operation="export"')) {
+        metrics = await (await fetch(`${admin}/metrics`)).text();
+      }
+      assert.match(metrics, /^lastbyte_operations_total\{operation="export",outcome="recovered"\} 1$/m);
+      assert.match(
+        metrics,
+        /^lastbyte_truncations_total\{peer="127\.0\.0\.11",kind="http_response_incomplete",detected_by="framing"\} 1$/m,
+      );
+      assert.match(metrics, /^lastbyte_recoveries_total\{outcome="recovered"\} 1$/m);
+      assert.match(metrics, /^lastbyte_operation_calls_total\{operation="export",outcome="recovered"\} 1$/m);
+      assert.match(metrics, /^lastbyte_retry_budget_balance\{origin="http:\/\/127\.0\.0\.11:\d+"\} \d/m);
 
-    const calls = await (await fetch(`${admin}/calls`)).text();
-    assert.equal(JSON.parse(calls).calls[0].faults[0].requestIds["x-request-id"], "abc");
-    assert.match(JSON.parse(calls).calls[0].faults[0].lastBytesHex, /^[0-9a-f]{32}$/);
-    assert.doesNotMatch(calls, /secret/);
-    assert.equal((await fetch(`${admin}/healthz`)).status, 200);
-    assert.equal((await fetch(`${admin}/readyz`)).status, 200);
-    assert.equal((await fetch(`${admin}/nothing`)).status, 404);
-  });
+      const calls = await (await fetch(`${admin}/calls`)).text();
+      assert.equal(JSON.parse(calls).calls[0].faults[0].requestIds["x-request-id"], "abc");
+      assert.match(JSON.parse(calls).calls[0].faults[0].lastBytesHex, /^[0-9a-f]{32}$/);
+      assert.doesNotMatch(calls, /secret/);
+      assert.equal((await fetch(`${admin}/healthz`)).status, 200);
+      assert.equal((await fetch(`${admin}/readyz`)).status, 200);
+      assert.equal((await fetch(`${admin}/nothing`)).status, 404);
+    },
+  );
 
   assert.equal(code, 0);
   const lines = text

@@ -35,6 +35,7 @@ export const COUNTER_HELP: Readonly<Record<string, string>> = {
   lastbyte_truncations_total: "Answers that were not whole, by address, kind and what noticed it.",
   lastbyte_recoveries_total: "Calls that had a fault, by how they ended.",
   lastbyte_calls_total: "Requests of clients, by how they ended.",
+  lastbyte_operations_total: "Operations that have ended, by how the worst of their calls did.",
   lastbyte_operation_calls_total: "Requests of named operations, by how they ended.",
 };
 

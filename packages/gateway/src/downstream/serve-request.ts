@@ -47,6 +47,7 @@ export async function serveRequest(
     { id: service.nextId(), method, url, operation: operationOf(fields) },
     { fields, trace },
   );
+  service.onBegin?.(summary);
   const wire = new UpstreamWire(upstream, outgoing(request, service, body), {
     clock,
     cancellation,

@@ -35,6 +35,7 @@ export async function runGateway(context: RunContext): Promise<number> {
   const recorder = new Recorder({
     keepCalls: configuration.keepCalls ?? DEFAULT_KEEP_CALLS,
     wallNow: () => Date.now(),
+    operationIdleMs: configuration.operationIdleMs ?? DEFAULT_OPERATION_IDLE_MS,
     onCall: (call) => logFaultyCall(log, call),
   });
   const telemetry = await openTelemetry(recorder, log);
@@ -42,6 +43,7 @@ export async function runGateway(context: RunContext): Promise<number> {
     ...(await loadOptions(from)),
     ...(context.lookup === undefined ? {} : { lookup: context.lookup }),
     tracer: telemetry?.tracer,
+    onBegin: recorder.onBegin,
     onEvent: (event) => {
       recorder.onEvent(event);
       telemetry?.onEvent(event);
@@ -116,6 +118,7 @@ export interface ListeningPlaces {
 }
 
 const DEFAULT_KEEP_CALLS = 100;
+const DEFAULT_OPERATION_IDLE_MS = 30_000;
 
 /**
  * How long calls may take to end when the process stops: the time that Kubernetes gives by default.
