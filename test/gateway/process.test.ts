@@ -29,9 +29,11 @@ for (const workers of [1, 2]) {
       const code = await gateway.ended;
       await load.stop();
 
-      const { ECONNREFUSED: refused = 0, ...others } = load.counts;
+      // A client whose connection was closed behind an answer may make a new one in the very moment.
+      const { ECONNREFUSED: refused = 0, ECONNRESET: reset = 0, ...others } = load.counts;
       assert.equal(code, 0);
       assert.deepEqual(Object.keys(others), ["200"], JSON.stringify(load.counts));
+      assert.ok(reset <= 1, JSON.stringify(load.counts));
       assert.equal(refused, 20);
       assert.equal(upstream.count(), others["200"]);
     });
