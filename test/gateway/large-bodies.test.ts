@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import type { Lab } from "@lastbyte/lab";
 import type { Gateway } from "@lastbyte/gateway";
 import { digestOf, exportPath, seededPlaces, servedDirectly, startQuietLab } from "../engine/exports.ts";
+import { measureGateway } from "../../bench/gateway-large/measure-gateway.ts";
 import { ask } from "./ask.ts";
 import { gatewayBefore } from "./gateway-before.ts";
 
@@ -93,3 +94,23 @@ describe("a body of 20 MB that is cut on its way to the gateway", { timeout: 120
     assert.equal(answer.kind, "broken");
   });
 });
+
+// At full size, 2 GB and 50 side by side, by `npm run bench:gateway:large`.
+for (const ranges of [true, false]) {
+  const way = ranges ? "by Range" : "by comparison";
+  test(
+    `bodies side by side that are cut at random bytes arrive whole ${way}, in bounded memory`,
+    { timeout: 120_000 },
+    async () => {
+      const plan = { bytes: 20_000_000, cuts: 4, ranges, sideBySide: 5, seed: 5 };
+
+      const { right, cuts, requests, peakRssBytes } = await measureGateway(plan);
+
+      assert.equal(right, 5);
+      assert.equal(cuts, 20);
+      assert.equal(requests, 25);
+      // Whoever kept the bodies would need 100 MB more than the process begins with.
+      assert.ok(peakRssBytes === undefined || peakRssBytes < 200_000_000, `${peakRssBytes} bytes`);
+    },
+  );
+}

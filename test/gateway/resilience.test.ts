@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { startLab } from "@lastbyte/lab";
 import { digestOf, exportPath, servedDirectly, startQuietLab } from "../engine/exports.ts";
-import { answerJson, answerNothing, startScriptedServer } from "../engine/scripted-server.ts";
+import { answerJson, answerNothing, answerWith, startScriptedServer } from "../engine/scripted-server.ts";
 import { ask } from "./ask.ts";
 import { gatewayBefore } from "./gateway-before.ts";
 import { askRaw, openRaw } from "./raw-client.ts";
@@ -23,6 +23,27 @@ test("an upstream that is down is a 502 that says so, after the attempts that ar
   assert.equal(answer.status, 502);
   assert.equal(answer.headers["proxy-status"], "lastbyte; error=connection_refused");
   assert.equal(JSON.parse(answer.body.toString()).applied, "no");
+});
+
+test("a broken answer to a POST shows its status and breaks, for a 502 would make clients send it twice", async () => {
+  await using upstream = await startScriptedServer([
+    answerWith("201 Created", ["Content-Type: application/json", "Content-Length: 20"], '{"gid":'),
+    answerWith("201 Created", ["Content-Type: application/json", "Content-Length: 20"]),
+  ]);
+  await using gateway = await gatewayBefore(upstream.url);
+  const post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx";
+
+  const cut = await askRaw(gateway.url, post);
+  const empty = await askRaw(gateway.url, post);
+
+  for (const answer of [cut, empty]) {
+    assert.match(answer, /^HTTP\/1\.1 201 Created\r\n/);
+    assert.match(answer, /\r\nContent-Length: 20\r\n/);
+    assert.match(answer, /\r\nProxy-Status: lastbyte; error=http_response_incomplete\r\n/);
+  }
+  assert.match(cut, /\r\n\r\n\{"gid":$/);
+  assert.match(empty, /\r\n\r\n$/);
+  assert.equal(upstream.requests.length, 2);
 });
 
 test("an upstream that never answers is a 504", async () => {

@@ -26,7 +26,8 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     because: "one wrong digit would show in every digest: sha256.test.ts, sha512.test.ts",
   },
   {
-    files: "packages/cli/src/demo/{answer-key,contestant,demo-lab,is-record,lab-worker,run-demo}.ts",
+    files:
+      "packages/cli/src/demo/{answer-key,contestant,compare-sides,demo-lab,is-record,lab-worker,plan-tasks,run-demo}.ts",
     because: `${AS_A_COMMAND}: demo/demo-command.test.ts`,
   },
   {
@@ -52,6 +53,10 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
   {
     files: "packages/node/src/coding/{checks-for,codings,decode-now,decoding-stream}.ts",
     because: `${A_PART}: content-coding-check.test.ts`,
+  },
+  {
+    files: "packages/cli/src/gateway/showcase/{setup,showcase-text}.ts",
+    because: `${AS_A_COMMAND}: run-showcase.test.ts`,
   },
   {
     files: "packages/cli/src/gateway/{gateway-help,read-gateway-configuration,read-setting}.ts",
@@ -92,6 +97,11 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
   {
     files: "packages/diagnosis/src/{evidence/{needed-faults,suspects},simulation/count-periods}.ts",
     because: `${A_PART}: verdict/diagnose.test.ts`,
+  },
+  {
+    files:
+      "packages/gateway/src/telemetry/{call-trace,follow-traces,observe-metrics,span-tracer,start-telemetry}.ts",
+    because: `${OVER_SOCKETS}, by a collector: test/gateway/telemetry.test.ts`,
   },
   { files: "packages/node/src/{dispatch,fetch}/*.ts", because: AT_NODES_DOORS },
   { files: "packages/node/src/{interceptor,create-fetch}.ts", because: AT_NODES_DOORS },

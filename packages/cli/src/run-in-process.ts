@@ -21,6 +21,7 @@ export async function runInProcess(process: NodeJS.Process): Promise<void> {
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
+  const parentWatch = watchParent(process, () => stop.abort());
 
   const terminal: Terminal = {
     output: channel(process.stdout, process.env),
@@ -31,9 +32,35 @@ export async function runInProcess(process: NodeJS.Process): Promise<void> {
   };
   process.exitCode = await main(process.argv.slice(2), terminal);
 
+  clearInterval(parentWatch);
   process.off("SIGINT", onSignal);
   process.off("SIGTERM", onSignal);
+  endSoon(process);
 }
+
+/** Whatever is still open behind the command's end, such as a collector that does not answer, must not hold it up. */
+function endSoon(process: NodeJS.Process): void {
+  setTimeout(() => {
+    if (process.stdout.writableLength > 0) endSoon(process);
+    else process.exit();
+  }, END_PATIENCE_MS).unref();
+}
+
+const END_PATIENCE_MS = 1_000;
+
+/**
+ * Tells when the shell that npm has started this process in is gone: npm sends SIGTERM to that shell, which ends without
+ * passing it on.
+ */
+function watchParent(process: NodeJS.Process, onGone: () => void): NodeJS.Timeout | undefined {
+  if (process.env["npm_lifecycle_event"] === undefined) return undefined;
+  const parent = process.ppid;
+  return setInterval(() => {
+    if (process.ppid !== parent) onGone();
+  }, PARENT_CHECK_MS).unref();
+}
+
+const PARENT_CHECK_MS = 500;
 
 function channel(
   stream: Writable & { readonly isTTY?: boolean },

@@ -3,7 +3,7 @@ export type { Gateway } from "./start-gateway.ts";
 export type { GatewayLimits, GatewayOptions, ListenAddress, RouteOptions } from "./settings.ts";
 export type { Lookup } from "./upstream/address-book.ts";
 export { runGateway } from "./process/run-gateway.ts";
-export type { RunContext } from "./process/run-gateway.ts";
+export type { ListeningPlaces, RunContext } from "./process/run-gateway.ts";
 export { checkConfiguration } from "./configuration/check-configuration.ts";
 export { ConfigurationError } from "./configuration/configuration.ts";
 export type { GatewayConfiguration } from "./configuration/configuration.ts";

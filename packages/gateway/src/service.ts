@@ -1,11 +1,14 @@
 import { OriginBudgets, resolveOptions, systemClock } from "lastbyte/engine";
 import type { Clock, ResolvedOptions } from "lastbyte/engine";
 import type { LastbyteEvent } from "lastbyte";
+import type { GatewayCall } from "./downstream/gateway-call.ts";
 import { RouteTable } from "./routing/route-table.ts";
 import type { Route } from "./routing/route-table.ts";
 import { DEFAULT_LIMITS } from "./settings.ts";
 import type { GatewayLimits, GatewayOptions } from "./settings.ts";
 import { lookupBySystem } from "./upstream/address-book.ts";
+import type { CallTracer } from "./telemetry/call-trace.ts";
+import { followTraces } from "./telemetry/follow-traces.ts";
 import { Upstream } from "./upstream/upstream.ts";
 
 /**
@@ -21,6 +24,8 @@ export class Service {
   readonly budgets: OriginBudgets;
   readonly clock: Clock = systemClock;
   readonly random: () => number;
+  readonly tracer: CallTracer | undefined;
+  readonly onBegin: ((call: GatewayCall) => void) | undefined;
   readonly tellsClient: boolean;
   readonly preservesHost: boolean;
   readonly wireLimits: Pick<GatewayLimits, "headTimeoutMs" | "maxHeadBytes" | "maxFields">;
@@ -29,12 +34,15 @@ export class Service {
   constructor(options: GatewayOptions, context: ServiceContext) {
     const { upstream, routes = [], listen: _listen, tls: _tls, upstreamCa, ...rest } = options;
     const { forwarded = true, preserveHost = false, upstreamHttp2 = true, ...others } = rest;
-    const { limits = {}, lookup = lookupBySystem, ...engine } = others;
-    this.options = resolveOptions({ ...engine, retryStatuses: [], onEvent: context.onEvent });
+    const { limits = {}, lookup = lookupBySystem, tracer, onBegin, ...engine } = others;
+    const onEvent = tracer === undefined ? context.onEvent : followTraces(context.onEvent);
+    this.options = resolveOptions({ ...engine, retryStatuses: [], onEvent });
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.tellsClient = forwarded;
     this.preservesHost = preserveHost;
     this.random = context.random;
+    this.tracer = tracer;
+    this.onBegin = onBegin;
     this.#nextId = context.nextId;
     this.budgets = new OriginBudgets(this.options.retryBudget);
     const { headTimeoutMs, maxHeadBytes, maxFields } = this.limits;

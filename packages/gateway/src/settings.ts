@@ -1,4 +1,6 @@
 import type { LastbyteOptions } from "lastbyte";
+import type { GatewayCall } from "./downstream/gateway-call.ts";
+import type { CallTracer } from "./telemetry/call-trace.ts";
 import type { Lookup } from "./upstream/address-book.ts";
 
 /**
@@ -37,6 +39,10 @@ export interface GatewayOptions extends Omit<LastbyteOptions, "retryStatuses" | 
   readonly preserveHost?: boolean;
   /** The limits of the gateway; each has a name and a default. */
   readonly limits?: Partial<GatewayLimits>;
+  /** Traces calls. */
+  readonly tracer?: CallTracer | undefined;
+  /** Is told of every call when it begins. */
+  readonly onBegin?: (call: GatewayCall) => void;
   /** How names become addresses. @defaultValue the system's way */
   readonly lookup?: Lookup;
 }
@@ -54,6 +60,8 @@ export interface RouteOptions {
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
+  /** Whether several processes may listen there, each with a queue of its own, where the system knows that. */
+  readonly reusePort?: boolean;
 }
 
 /**

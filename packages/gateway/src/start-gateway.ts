@@ -3,11 +3,12 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { Server as TlsServer } from "node:tls";
 import { systemClock } from "lastbyte/engine";
+import { closeDoor } from "./close-door.ts";
 import { ClientConnection } from "./downstream/client-connection.ts";
 import type { Connection, ConnectionHost } from "./downstream/connection.ts";
 import { Http2Connection } from "./downstream/http2-connection.ts";
 import { Service } from "./service.ts";
-import type { GatewayOptions } from "./settings.ts";
+import type { GatewayOptions, ListenAddress } from "./settings.ts";
 
 /**
  * Starts a gateway: a reverse proxy that checks every answer to its last byte, and asks again for what is missing when
@@ -61,21 +62,26 @@ export interface Gateway extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** @internal */
+export const DEFAULT_LISTEN: ListenAddress = Object.freeze({ host: "127.0.0.1", port: 8080 });
+
 class RunningGateway implements Gateway, ConnectionHost {
   readonly clock = systemClock;
   readonly protocol: "http" | "https";
   readonly #connections: Set<Connection> = new Set();
   readonly #server: Server;
-  readonly #listenAt: { readonly host: string; readonly port: number };
+  readonly #listenAt: ListenAddress;
   /** Where it listens, or did before it was closed. */
   #address: { readonly host: string; readonly port: number };
   #service: Service;
   #isDraining = false;
   #calls = 0;
+  /** Connections that were accepted, ever. */
+  #accepted = 0;
   #sweep: NodeJS.Timeout | undefined;
 
   constructor(options: GatewayOptions) {
-    const { listen = { host: "127.0.0.1", port: 8080 }, tls } = options;
+    const { listen = DEFAULT_LISTEN, tls } = options;
     this.#listenAt = listen;
     this.#address = listen;
     this.#service = this.#createService(options);
@@ -149,13 +155,14 @@ class RunningGateway implements Gateway, ConnectionHost {
   }
 
   async drain(timeoutMs: number): Promise<boolean> {
-    this.#isDraining = true;
-    this.#server.close();
-    for (const connection of this.#connections) connection.notifyDrain();
     const startMs = this.clock.now();
+    this.#isDraining = true;
+    const patienceMs = Math.min(DRAIN_ACCEPT_MS, timeoutMs / 2);
+    await closeDoor(this.#server, { clock: this.clock, accepted: () => this.#accepted, patienceMs });
+    for (const connection of this.#connections) connection.notifyDrain();
     const untilMs = startMs + timeoutMs;
     // A request may be on its way on a connection that looks idle: it is answered yet, and told that it was the last.
-    const idleUntilMs = startMs + Math.min(DRAIN_IDLE_MS, timeoutMs / 2);
+    const idleUntilMs = this.clock.now() + Math.min(DRAIN_IDLE_MS, timeoutMs / 2);
     while (this.#connections.size > 0 && this.clock.now() < untilMs) {
       if (this.clock.now() >= idleUntilMs) this.#closeIdle();
       await new Promise<void>((resolve) => void this.clock.after(DRAIN_POLL_MS, resolve));
@@ -193,8 +200,9 @@ class RunningGateway implements Gateway, ConnectionHost {
   }
 
   #accept(socket: Socket): void {
+    this.#accepted += 1;
     const speaksHttp2 = "alpnProtocol" in socket && socket.alpnProtocol === "h2";
-    if (this.#isDraining || this.#connections.size >= this.#service.limits.maxConnections) {
+    if (this.#connections.size >= this.#service.limits.maxConnections) {
       socket.on("error", () => {});
       if (speaksHttp2) return void socket.destroy();
       socket.end(FULL);
@@ -226,5 +234,6 @@ class RunningGateway implements Gateway, ConnectionHost {
 const SWEEP_MS = 250;
 const DRAIN_POLL_MS = 20;
 const DRAIN_IDLE_MS = 500;
+const DRAIN_ACCEPT_MS = 1_000;
 const FULL =
   "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nProxy-Status: lastbyte; error=connection_limit_reached\r\n\r\n";

@@ -18,13 +18,20 @@ export interface Contestant {
 export type ContestantName = "plain" | "lastbyte";
 
 /**
+ * The way in which the second client gets to lastbyte: it is called as a library, or stands in between as a gateway.
+ *
+ * @internal
+ */
+export type Door = "library" | "gateway";
+
+/**
  * How each client is called in what people read.
  *
  * @internal
  */
-export const CONTESTANT_LABELS: Readonly<Record<ContestantName, string>> = {
-  plain: "built-in fetch",
-  lastbyte: "lastbyte",
+export const CONTESTANT_LABELS: Readonly<Record<Door, Readonly<Record<ContestantName, string>>>> = {
+  library: { plain: "built-in fetch", lastbyte: "lastbyte" },
+  gateway: { plain: "directly", lastbyte: "the gateway" },
 };
 
 /**
@@ -39,6 +46,15 @@ export function createPlainContestant(timeoutMs: number, random: () => number): 
     runOperation: (_name, work) => work(),
     unverifiedAnswers: () => undefined,
   };
+}
+
+/**
+ * The same built-in fetch again, for the side whose base URL is the gateway's.
+ *
+ * @internal
+ */
+export function createGatewayContestant(timeoutMs: number, random: () => number): Contestant {
+  return { ...createPlainContestant(timeoutMs, random), name: "lastbyte" };
 }
 
 /**

@@ -37,7 +37,11 @@ export async function demoCommand(argv: readonly string[], terminal: Terminal): 
       },
       onStart: (sides) => {
         if (progressChannel === undefined) return;
-        progress = showProgress(progressChannel, sides, { requests: options.requests, nowMs });
+        progress = showProgress(progressChannel, sides, {
+          requests: options.requests,
+          nowMs,
+          door: "library",
+        });
       },
     });
     progress?.stop();

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { LabError, type LabOptions, type Truth } from "@lastbyte/lab";
-import type { LabMessage, LabOrder } from "./lab-worker.ts";
+import { LabError, type Truth } from "@lastbyte/lab";
+import type { DemoLabOptions, LabMessage, LabOrder } from "./lab-worker.ts";
 
 /**
  * The lab of one contestant, as far as the demo asks it.
@@ -37,7 +37,7 @@ export interface LabReading {
  * @throws LabError
  * @internal
  */
-export async function startDemoLab(options: LabOptions): Promise<DemoLab> {
+export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
   // From source this file is .ts; built, it is .js; its neighbour is the same.
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const worker = new Worker(new URL(`./lab-worker.${extension}`, import.meta.url), { workerData: options });

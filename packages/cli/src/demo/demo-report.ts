@@ -1,4 +1,4 @@
-import type { ContestantName } from "./contestant.ts";
+import type { ContestantName, Door } from "./contestant.ts";
 import type { DemoOptions } from "./demo-options.ts";
 import type { SideReport } from "./side-report.ts";
 
@@ -8,6 +8,7 @@ import type { SideReport } from "./side-report.ts";
  * @internal
  */
 export interface DemoReport {
+  readonly door: Door;
   readonly subject: DemoSubject;
   readonly setup: DemoSetup;
   /** Whether the user stopped it half way; the numbers are then those until there. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { faults as knownFaults, startLab, type LabOptions } from "@lastbyte/lab";
+import { faults as knownFaults, startLab, type Fault, type FaultPlan, type LabOptions } from "@lastbyte/lab";
 import type { LabReading } from "./demo-lab.ts";
 
 /**
@@ -19,13 +19,22 @@ export type LabMessage =
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "reading"; readonly reading: LabReading };
 
+/**
+ * The options of a lab, and where it cuts every export that begins at its first byte; none if not given.
+ *
+ * @internal
+ */
+export type DemoLabOptions = LabOptions & { readonly cutExportsAt?: number };
+
 /** Runs a lab, and remembers which requests nobody could have got right. */
-async function serveLab(options: LabOptions, tell: (message: LabMessage) => void): Promise<() => void> {
+async function serveLab(options: DemoLabOptions, tell: (message: LabMessage) => void): Promise<() => void> {
   const damaged = new Set<string>();
   const unobtainable = new Set<string>();
   const altered = new Set<string>();
+  const { cutExportsAt, faults = [], ...others } = options;
   const lab = await startLab({
-    ...options,
+    ...others,
+    faults: cutExportsAt === undefined ? faults : [...faults, planForExports(cutExportsAt)],
     onDamage: ({ requestId, fault, effect }) => {
       if (requestId === undefined) return;
       if (effect === "altered") altered.add(requestId);
@@ -37,6 +46,21 @@ async function serveLab(options: LabOptions, tell: (message: LabMessage) => void
   return () => tell({ kind: "reading", reading: { truth: lab.truth(), damaged, unobtainable, altered } });
 }
 
+/** Long transfers always break at the same place; what is asked for by Range goes through. */
+function planForExports(cutAt: number): FaultPlan {
+  const cut = knownFaults.find(({ name }) => name === "cut-length");
+  if (cut === undefined) throw new TypeError("expected the lab to know cut-length");
+  const fault: Fault = {
+    ...cut,
+    deliver: async (exchange) => {
+      const isResumed = exchange.request.head.fields.some(({ name }) => name === "range");
+      if (isResumed) await exchange.pass(await exchange.ask());
+      else await cut.deliver(exchange);
+    },
+  };
+  return { fault, path: "/export.", rate: 1, cutAt };
+}
+
 const drawnByRequest: ReadonlySet<string> = new Set(
   knownFaults.filter(({ drawnBy }) => drawnBy === "request").map(({ name }) => name),
 );
@@ -45,7 +69,7 @@ const port = parentPort;
 if (port !== null) {
   const tell = (message: LabMessage): void => port.postMessage(message);
   // The demo starts this thread with the lab's options and nothing else.
-  serveLab(workerData as LabOptions, tell).then(
+  serveLab(workerData as DemoLabOptions, tell).then(
     (read) => port.on("message", (_order: LabOrder) => read()),
     (error: unknown) =>
       tell({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),

@@ -1,7 +1,7 @@
 import type { Channel } from "../terminal/terminal.ts";
 import { countOf, formatCount, formatDuration } from "../terminal/numbers.ts";
 import { createStyle, type Style } from "../terminal/style.ts";
-import { CONTESTANT_LABELS, type ContestantName } from "./contestant.ts";
+import { CONTESTANT_LABELS, type ContestantName, type Door } from "./contestant.ts";
 import type { Side } from "./side.ts";
 
 const REDRAW_MS = 100;
@@ -16,11 +16,13 @@ const BAR_WIDTH = 20;
 export function showProgress(
   channel: Channel,
   sides: Readonly<Record<ContestantName, Side>>,
-  { requests, nowMs }: { readonly requests: number; readonly nowMs: () => number },
+  { requests, nowMs, door }: ProgressFacts,
 ): { readonly stop: () => void } {
   const startedMs = nowMs();
   const views = (): readonly SideView[] =>
-    (["plain", "lastbyte"] as const).map((name) => viewOf(name, sides[name], requests));
+    (["plain", "lastbyte"] as const).map((name) =>
+      viewOf(CONTESTANT_LABELS[door][name], sides[name], requests),
+    );
 
   if (!channel.isInteractive) {
     const tell = (): void => channel.write(`${progressLine(views(), nowMs() - startedMs)}\n`);
@@ -58,9 +60,16 @@ export interface SideView {
   readonly hasFailed: boolean;
 }
 
-function viewOf(name: ContestantName, { tally }: Side, requests: number): SideView {
+/** @internal */
+export interface ProgressFacts {
+  readonly requests: number;
+  readonly nowMs: () => number;
+  readonly door: Door;
+}
+
+function viewOf(label: string, { tally }: Side, requests: number): SideView {
   return {
-    label: CONTESTANT_LABELS[name],
+    label,
     calls: tally.calls,
     requests,
     failed: `${formatCount(tally.failedOperations)} of ${countOf(tally.operations, "operation")} failed`,

@@ -64,9 +64,12 @@ const LASTBYTE = sideReport({
   durationMs: 16_201,
 });
 
+const NO_POSTS = sideReport({}).posts;
+
 function report(given: Partial<DemoReport> = {}): DemoReport {
   const sides = given.sides ?? { plain: PLAIN, lastbyte: LASTBYTE };
   return {
+    door: "library",
     subject: { kind: "tasks", exports: 23, posts: 1_500 },
     setup: {
       balancers: 2,
@@ -116,6 +119,22 @@ test("no line is wider than 80 columns, with colours or without, whatever happen
       assert.ok(columns <= 80 || line.includes("a/a/a/"), line);
     }
   }
+});
+
+test("between a program that asks directly and one that asks the gateway, the table says so", () => {
+  const sides = { plain: { ...PLAIN, posts: NO_POSTS }, lastbyte: { ...LASTBYTE, posts: NO_POSTS } };
+  const subject = { kind: "tasks", exports: 23, posts: 0 } as const;
+
+  const text = renderReport(report({ door: "gateway", subject, sides }), createStyle(false));
+
+  assert.match(text, /^ +directly +the gateway$/m);
+  assert.match(text, /only the base URL differs/);
+  assert.match(text, /what the program saw directly\n[^]*what the program saw through the gateway\n/);
+  assert.match(
+    text,
+    /The gateway lost nothing that could be had, and got nothing wrong, for 50 extra requests\./,
+  );
+  assert.doesNotMatch(text, /created twice|LastbyteError says|Next/);
 });
 
 test("a broken promise is said, and what broke it", () => {

@@ -1,7 +1,7 @@
 import { countOf, formatCount, formatShare } from "../terminal/numbers.ts";
 import type { Style } from "../terminal/style.ts";
 import { wrap } from "../terminal/wrap.ts";
-import { CONTESTANT_LABELS } from "./contestant.ts";
+import { CONTESTANT_LABELS, type Door } from "./contestant.ts";
 import type { DemoReport } from "./demo-report.ts";
 import { reportRows, type Cell } from "./rows.ts";
 import type { NamedCount, SideReport } from "./side-report.ts";
@@ -18,14 +18,16 @@ const SHOWN_FAILURES = 4;
  * @internal
  */
 export function renderReport(report: DemoReport, style: Style): string {
-  const { plain, lastbyte } = report.sides;
+  const { door, sides } = report;
+  const { plain, lastbyte } = sides;
   const rule = style.dim("─".repeat(WIDTH));
-  const header = [CONTESTANT_LABELS.plain, CONTESTANT_LABELS.lastbyte];
+  const labels = CONTESTANT_LABELS[door];
+  const header = [labels.plain, labels.lastbyte];
   return [
     "",
     rule,
     style.bold("".padEnd(LABEL_WIDTH) + header.map((label) => label.padStart(CELL_WIDTH)).join("")),
-    style.dim("+ status retry".padStart(LABEL_WIDTH + CELL_WIDTH)),
+    ...(door === "library" ? [style.dim("+ status retry".padStart(LABEL_WIDTH + CELL_WIDTH))] : []),
     ...reportRows(report).flatMap(({ label, cells, meaning }) => [
       line(label, [cells.plain, cells.lastbyte], style),
       ...wrap(meaning, WIDTH, "  ").map(style.dim),
@@ -34,8 +36,8 @@ export function renderReport(report: DemoReport, style: Style): string {
     ...countLines("damaged, by fault", [plain.byFault, lastbyte.byFault], style),
     ...countLines("damaged, by balancer", [plain.byBalancer, lastbyte.byBalancer], style),
     rule,
-    ...failureLines(plain, `what the program saw with ${CONTESTANT_LABELS.plain}`, style),
-    ...failureLines(lastbyte, `what the program saw with ${CONTESTANT_LABELS.lastbyte}`, style),
+    ...failureLines(plain, sawTitle(door, labels.plain), style),
+    ...failureLines(lastbyte, sawTitle(door, labels.lastbyte), style),
     rule,
     ...verdictLines(report, style),
     "",
@@ -122,8 +124,14 @@ function failureLines({ failures }: SideReport, title: string, style: Style): re
   return [style.bold(title), ...[...lines, ...more].map((text) => text.slice(0, WIDTH))];
 }
 
+function sawTitle(door: Door, label: string): string {
+  return door === "library"
+    ? `what the program saw with ${label}`
+    : `what the program saw ${label === "directly" ? label : `through ${label}`}`;
+}
+
 function verdictLines(report: DemoReport, style: Style): readonly string[] {
-  const { verdict, interrupted, sides } = report;
+  const { verdict, interrupted, sides, door } = report;
   const stopped = interrupted ? wrap("Stopped early: these are the numbers until then.", WIDTH) : [];
   const { posts } = sides.lastbyte;
   const reported = posts.saidApplied + posts.saidUnknown;
@@ -132,15 +140,18 @@ function verdictLines(report: DemoReport, style: Style): readonly string[] {
     (posts.saidNothing === 0
       ? ""
       : ` ${countOf(posts.saidNothing, "POST")} with an emptied answer: not repeated, but not seen either.`);
+  const who = door === "library" ? "lastbyte" : "The gateway";
+  const created =
+    sides.lastbyte.posts.sent === 0 ? "and got nothing wrong" : "got nothing wrong and created nothing twice";
   const whole =
-    `lastbyte lost nothing that could be had, got nothing wrong and created nothing twice, ` +
+    `${who} lost nothing that could be had, ${created}, ` +
     `for ${countOf(sides.lastbyte.extraRequests, "extra request")}.${spoken}`;
   const lines = verdict.kept
     ? wrap(whole, WIDTH).map(style.green)
-    : ["lastbyte did not keep its promise:", ...verdict.broken.map((text) => `- ${text}`)]
+    : [`${who} did not keep its promise:`, ...verdict.broken.map((text) => `- ${text}`)]
         .flatMap((text) => wrap(text, WIDTH))
         .map(style.red);
-  return [...stopped, ...lines, "", ...nextLines(style)];
+  return [...stopped, ...lines, ...(door === "library" ? ["", ...nextLines(style)] : [])];
 }
 
 function nextLines(style: Style): readonly string[] {

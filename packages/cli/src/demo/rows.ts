@@ -80,7 +80,7 @@ export function reportRows(report: DemoReport): readonly Row[] {
           ),
         ]
       : []),
-    ...(subject.kind === "tasks" ? postRows(row) : []),
+    ...(subject.kind === "tasks" && subject.posts > 0 ? postRows(row) : []),
     ...(occurs((side) => side.undamagedFailures)
       ? [
           row(
@@ -98,7 +98,9 @@ export function reportRows(report: DemoReport): readonly Row[] {
     row(
       "time",
       (side) => ({ text: formatDuration(side.durationMs), tone: "plain" }),
-      "Both ran at once on this machine, their two labs too.",
+      report.door === "gateway"
+        ? "Both ran at once on this machine, their two labs and the gateway too."
+        : "Both ran at once on this machine, their two labs too.",
     ),
   ];
 }
@@ -130,7 +132,9 @@ function postRows(row: MakeRow): readonly Row[] {
   ];
 }
 
-function requestsMeaning({ subject }: DemoReport): string {
+function requestsMeaning({ subject, door }: DemoReport): string {
+  if (door === "gateway")
+    return "One program, run twice: only the base URL differs. It reads pages of tasks.";
   switch (subject.kind) {
     case "tasks":
       return "One program, run with each client: it reads pages of tasks and creates tasks.";

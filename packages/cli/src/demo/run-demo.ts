@@ -1,16 +1,15 @@
 import type { LabOptions } from "@lastbyte/lab";
-import { AnswerKey } from "./answer-key.ts";
+import { compareSides } from "./compare-sides.ts";
 import { createLastbyteContestant, createPlainContestant, type ContestantName } from "./contestant.ts";
 import { startDemoLab, type DemoLab } from "./demo-lab.ts";
 import type { DemoOptions } from "./demo-options.ts";
-import type { DemoReport, DemoSubject } from "./demo-report.ts";
-import { runTaskOperation } from "./run-task-operation.ts";
-import { reportSide } from "./side-report.ts";
+import type { DemoReport } from "./demo-report.ts";
+import { planTasks } from "./plan-tasks.ts";
+import type { DemoPlan } from "./plan-tasks.ts";
 import { Side } from "./side.ts";
 import { readUpstream, runUpstreamOperation, splitIntoOperations } from "./upstream-operation.ts";
 import { judge } from "./verdict.ts";
 import { workOff } from "./work-off.ts";
-import { PAGE_SIZE, planWorkload } from "./workload.ts";
 
 // How long a stalled body may hold up either client. Shorter than anyone's default, so that the demo ends soon.
 /** @internal */
@@ -39,19 +38,10 @@ export async function runDemo(options: DemoOptions, context: DemoContext): Promi
     await plan.prepare(plain.lab);
     onStart({ plain, lastbyte });
 
-    const run = async (side: Side): Promise<number> => {
-      const startedMs = nowMs();
-      await plan.run(side);
-      return nowMs() - startedMs;
-    };
-    const [plainMs, lastbyteMs] = await Promise.all([run(plain), run(lastbyte)]);
-
-    const sides = {
-      plain: reportSide(plain, await plain.lab.read(), plainMs),
-      lastbyte: reportSide(lastbyte, await lastbyte.lab.read(), lastbyteMs),
-    };
+    const sides = await compareSides({ plain, lastbyte }, { run: plan.run, nowMs });
     const { balancers, rate, faults, seed, concurrency, requests } = options;
     return {
+      door: "library",
       subject: plan.subject,
       setup: { balancers, rate, faults, seed, concurrency, requests, timeLimitMs: TIME_LIMIT_MS },
       interrupted: signal.aborted,
@@ -74,42 +64,14 @@ export interface DemoContext {
   readonly onStart: (sides: Readonly<Record<ContestantName, Side>>) => void;
 }
 
-interface DemoPlan {
-  readonly subject: DemoSubject;
-  readonly labOptions: LabOptions;
-  readonly prepare: (lab: DemoLab) => Promise<void>;
-  readonly run: (side: Side) => Promise<void>;
-}
-
 function labOptions({ balancers, rate, faults, seed }: DemoOptions): LabOptions {
   return { balancers, rate, faults, seed };
 }
 
 async function planDemo(options: DemoOptions, signal: AbortSignal): Promise<DemoPlan> {
   return options.upstream === undefined
-    ? planTasks(options, signal)
+    ? planTasks({ ...options, creates: true, signal })
     : planUpstream(options.upstream, options, signal);
-}
-
-function planTasks({ requests, concurrency }: DemoOptions, signal: AbortSignal): DemoPlan {
-  const { projectPages, operations, posts } = planWorkload(requests);
-  const exports = operations.filter(({ kind }) => kind === "export").length;
-  let key: AnswerKey | undefined;
-  return {
-    subject: { kind: "tasks", exports, posts },
-    labOptions: { projectSizes: projectPages.map((pages) => pages * PAGE_SIZE) },
-    prepare: async ({ originUrl }) => {
-      key = await AnswerKey.read(originUrl, signal);
-    },
-    run: async (side) => {
-      const known = key;
-      if (known === undefined) return;
-      await workOff(operations, (operation) => runTaskOperation(side, operation, known), {
-        concurrency,
-        signal,
-      });
-    },
-  };
 }
 
 async function planUpstream(url: URL, options: DemoOptions, signal: AbortSignal): Promise<DemoPlan> {

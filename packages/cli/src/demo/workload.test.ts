@@ -45,3 +45,14 @@ test("however long the run, the projects stay within one page of their list", ()
 
   assert.ok(projectPages.length <= 32, String(projectPages.length));
 });
+
+test("a program that only reads makes all its requests as exports", () => {
+  const { operations, posts } = planWorkload(6_000, { creates: false });
+
+  const pages = operations.map((operation) => (operation.kind === "export" ? operation.pages : 0));
+  assert.equal(posts, 0);
+  assert.equal(
+    pages.reduce((sum, count) => sum + count, 0),
+    6_000,
+  );
+});

@@ -42,12 +42,16 @@ const SMALLEST_FULL_RUN = 1_000;
 const MAX_PROJECTS = 30;
 
 /**
- * Plans exactly so many requests. Projects are exported again once all of them have been.
+ * Plans exactly so many requests. Projects are exported again once all of them have been. Without
+ * `creates` it only reads.
  *
  * @internal
  */
-export function planWorkload(requests: number): Workload {
-  const posts = Math.min(Math.floor(requests / (READS_PER_POST + 1)), MAX_POSTS);
+export function planWorkload(
+  requests: number,
+  { creates: isCreating = true }: { readonly creates?: boolean } = {},
+): Workload {
+  const posts = isCreating ? Math.min(Math.floor(requests / (READS_PER_POST + 1)), MAX_POSTS) : 0;
   const exports = planExports(requests - posts);
   const creates = planCreates(posts);
   const projectPages = [0, ...exports.projectPages];

@@ -17,30 +17,37 @@ test("the gateway recovers, tells of it in its log, its metrics and its calls, a
     faults: [{ fault: "cut-length", nthResponse: 1 }],
   });
 
-  const { code, text } = await runGatewayCommand([lab.url, ...ANY_PORTS], async ({ url, admin }) => {
-    const response = await fetch(`${url}/api/1.0/projects?secret=1`, {
-      headers: { "x-request-id": "abc", "x-lastbyte-operation": "export", authorization: "Bearer secret" },
-    });
-    assert.equal(response.headers.get("proxy-status"), 'lastbyte; details="attempts=2"');
-    await response.json();
+  const { code, text } = await runGatewayCommand(
+    [lab.url, ...ANY_PORTS, "--operation-idle", "1ms"],
+    async ({ url, admin }) => {
+      const response = await fetch(`${url}/api/1.0/projects?secret=1`, {
+        headers: { "x-request-id": "abc", "x-lastbyte-operation": "export", authorization: "Bearer secret" },
+      });
+      assert.equal(response.headers.get("proxy-status"), 'lastbyte; details="attempts=2"');
+      await response.json();
 
-    const metrics = await (await fetch(`${admin}/metrics`)).text();
-    assert.match(
-      metrics,
-      /^lastbyte_truncations_total\{peer="127\.0\.0\.11",kind="http_response_incomplete",detected_by="framing"\} 1$/m,
-    );
-    assert.match(metrics, /^lastbyte_recoveries_total\{outcome="recovered"\} 1$/m);
-    assert.match(metrics, /^lastbyte_operation_calls_total\{operation="export",outcome="recovered"\} 1$/m);
-    assert.match(metrics, /^lastbyte_retry_budget_balance\{origin="http:\/\/127\.0\.0\.11:\d+"\} \d/m);
+      let metrics = "";
+      while (!metrics.includes('lastbyte_operations_total{operation="export"')) {
+        metrics = await (await fetch(`${admin}/metrics`)).text();
+      }
+      assert.match(metrics, /^lastbyte_operations_total\{operation="export",outcome="recovered"\} 1$/m);
+      assert.match(
+        metrics,
+        /^lastbyte_truncations_total\{peer="127\.0\.0\.11",kind="http_response_incomplete",detected_by="framing"\} 1$/m,
+      );
+      assert.match(metrics, /^lastbyte_recoveries_total\{outcome="recovered"\} 1$/m);
+      assert.match(metrics, /^lastbyte_operation_calls_total\{operation="export",outcome="recovered"\} 1$/m);
+      assert.match(metrics, /^lastbyte_retry_budget_balance\{origin="http:\/\/127\.0\.0\.11:\d+"\} \d/m);
 
-    const calls = await (await fetch(`${admin}/calls`)).text();
-    assert.equal(JSON.parse(calls).calls[0].faults[0].requestIds["x-request-id"], "abc");
-    assert.match(JSON.parse(calls).calls[0].faults[0].lastBytesHex, /^[0-9a-f]{32}$/);
-    assert.doesNotMatch(calls, /secret/);
-    assert.equal((await fetch(`${admin}/healthz`)).status, 200);
-    assert.equal((await fetch(`${admin}/readyz`)).status, 200);
-    assert.equal((await fetch(`${admin}/nothing`)).status, 404);
-  });
+      const calls = await (await fetch(`${admin}/calls`)).text();
+      assert.equal(JSON.parse(calls).calls[0].faults[0].requestIds["x-request-id"], "abc");
+      assert.match(JSON.parse(calls).calls[0].faults[0].lastBytesHex, /^[0-9a-f]{32}$/);
+      assert.doesNotMatch(calls, /secret/);
+      assert.equal((await fetch(`${admin}/healthz`)).status, 200);
+      assert.equal((await fetch(`${admin}/readyz`)).status, 200);
+      assert.equal((await fetch(`${admin}/nothing`)).status, 404);
+    },
+  );
 
   assert.equal(code, 0);
   const lines = text
@@ -88,7 +95,8 @@ test("the command line comes before the environment, and both before the file", 
 });
 
 const WRONG: readonly (readonly [argv: readonly string[], line: RegExp])[] = [
-  [[], /^lastbyte: upstream: expected the URL of an upstream or a route, got neither/],
+  [["--workers", "2"], /^lastbyte: --workers: expected 1 where there is no upstream/],
+  [["http://a", "--once"], /^lastbyte: --once ends what a gateway without an upstream shows/],
   [["http://a", "http://b"], /expected one upstream, got "http:\/\/b" as well; use --route for more/],
   [["--hold-byte", "1"], /there is no option --hold-byte; did you mean --hold-bytes\?/],
   [
@@ -113,6 +121,22 @@ for (const [argv, line] of WRONG) {
     assert.equal(terminal.written.errors.split("\n").length, 2);
   });
 }
+
+test("a file that names no upstream is refused, since something is missing from it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "lastbyte-gateway-"));
+  const file = join(folder, "gateway.json");
+  await writeFile(file, JSON.stringify({ maxAttempts: 5 }));
+  const terminal = recordingTerminal();
+
+  const code = await main(["gateway", "--config", file], terminal);
+  await rm(folder, { recursive: true });
+
+  assert.equal(code, 2);
+  assert.match(
+    terminal.written.errors,
+    /^lastbyte: upstream: expected the URL of an upstream or a route, got neither/,
+  );
+});
 
 test("an unknown variable is refused with the nearest right name", async () => {
   await assert.rejects(readGatewayConfiguration(["http://a"], { LASTBYTE_MAX_ATTEMPT: "3" }), {

@@ -1,13 +1,15 @@
 import process from "node:process";
 import { ConfigurationError, configurationSchema, runGateway } from "@lastbyte/gateway";
+import type { GatewayConfiguration } from "@lastbyte/gateway";
 import { CommandFailure } from "../command-failure.ts";
 import { UsageError } from "../arguments/usage-error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { gatewayHelp } from "./gateway-help.ts";
+import { runShowcase } from "./showcase/run-showcase.ts";
 import { readGatewayConfiguration } from "./read-gateway-configuration.ts";
 
 /**
- * `lastbyte gateway`: runs a gateway until the user stops it.
+ * `lastbyte gateway`: runs a gateway until the user stops it; without an upstream, in front of a lab.
  *
  * @returns the exit code.
  * @throws UsageError, CommandFailure
@@ -23,23 +25,32 @@ export async function gatewayCommand(argv: readonly string[], terminal: Terminal
     output.write(`${JSON.stringify(configurationSchema(), undefined, 2)}\n`);
     return 0;
   }
+  const isOnce = argv.includes(ONCE);
+  const settings = argv.filter((argument) => argument !== ONCE);
+  const readConfiguration = (): Promise<GatewayConfiguration> =>
+    readGatewayConfiguration(settings, process.env);
   // Heard from the start: unheard, the signal ends a process, even one that is still starting.
   const reloadListeners = new Set<() => void>();
   const onHangUp = (): void => {
     for (const listener of reloadListeners) listener();
   };
   process.on("SIGHUP", onHangUp);
+  const context = {
+    readConfiguration,
+    onReload: (listener: () => void) => {
+      reloadListeners.add(listener);
+      return () => reloadListeners.delete(listener);
+    },
+  };
   try {
-    return await runGateway({
-      readConfiguration: () => readGatewayConfiguration(argv, process.env),
-      write: (line) => output.write(line),
-      signal,
-      onReload: (listener) => {
-        reloadListeners.add(listener);
-        return () => reloadListeners.delete(listener);
-      },
-      warnings: telemetryWarnings(process.env),
-    });
+    const { upstream, routes = [], workers = 1 } = await readConfiguration();
+    const hasUpstream = upstream !== undefined || routes.length > 0;
+    // A file that names no upstream is one that something is missing from.
+    const isShowcase = !hasUpstream && !settings.includes("--config") && !("LASTBYTE_CONFIG" in process.env);
+    if (isOnce && !isShowcase) throw new UsageError(WITH_UPSTREAM);
+    if (isShowcase && workers > 1) throw new UsageError(WITHOUT_WORKERS);
+    if (isShowcase) return await runShowcase({ ...context, isOnce }, terminal);
+    return await runGateway({ ...context, write: (line) => output.write(line), signal });
   } catch (error) {
     if (error instanceof ConfigurationError) {
       throw new UsageError(`${error.message}. See lastbyte gateway --help.`);
@@ -50,18 +61,12 @@ export async function gatewayCommand(argv: readonly string[], terminal: Terminal
   }
 }
 
-/** Telemetry that is asked for and not there must not be missed in silence. */
-function telemetryWarnings(environment: NodeJS.ProcessEnv): readonly string[] {
-  if (environment["OTEL_SDK_DISABLED"] === "true") return [];
-  const asked = Object.keys(environment).filter((name) =>
-    /^OTEL_(?:EXPORTER_|TRACES_EXPORTER|METRICS_EXPORTER)/.test(name),
-  );
-  if (asked.length === 0) return [];
-  return [
-    `${asked.join(", ")}: OpenTelemetry is asked for, but the gateway does not have it yet; ` +
-      "/metrics of the admin server has the numbers. Set OTEL_SDK_DISABLED=true to silence this",
-  ];
-}
+/** Ends behind the table. */
+const ONCE = "--once";
+const WITH_UPSTREAM =
+  "--once ends what a gateway without an upstream shows; expected no upstream beside it. See lastbyte gateway --help.";
+const WITHOUT_WORKERS =
+  "--workers: expected 1 where there is no upstream, such as lastbyte gateway https://api.example.com --workers 2. See lastbyte gateway --help.";
 
 function portFailure(error: unknown): CommandFailure | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;

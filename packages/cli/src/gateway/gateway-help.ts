@@ -14,14 +14,18 @@ export function gatewayHelp(): string {
       return entry(`--${flag} ${PLACEHOLDERS[kind]}`, `${help}${shown}`);
     },
   );
-  return `lastbyte gateway <upstream-url> [options]
+  return `lastbyte gateway [<upstream-url>] [options]
 
 A reverse proxy for programs in any language: every answer arrives whole, or
 breaks visibly. Give it to a program as its base URL.
 
+Without an upstream it stands in front of a lab of misbehaving load balancers,
+shows what a program gets directly and through it, and stays up to be tried.
+
 ${[
   ...options,
   ...entry("--config <file>", "the same settings as JSON; flags and environment come first"),
+  ...entry("--once", "without an upstream: end behind the table, with exit code 0 if nothing was lost"),
   ...entry("--print-schema", "print the JSON Schema of that file"),
 ].join("\n")}
 

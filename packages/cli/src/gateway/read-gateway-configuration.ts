@@ -77,8 +77,8 @@ function readEnvironment(environment: Readonly<Record<string, string | undefined
   return settings;
 }
 
-/** Variables of the preload and of the command itself. */
-const OTHERS: ReadonlySet<string> = new Set(["LASTBYTE_CONFIG", "LASTBYTE_LOG"]);
+/** Variables of the preload, of the command itself and of its workers. */
+const OTHERS: ReadonlySet<string> = new Set(["LASTBYTE_CONFIG", "LASTBYTE_LOG", "LASTBYTE_WORKER_PORT"]);
 
 function variableOf({ flag }: Setting): string {
   return `LASTBYTE_${flag.toUpperCase().replaceAll("-", "_")}`;
@@ -105,7 +105,7 @@ function known(rawName: string, name: string): Setting {
   if (setting !== undefined) return setting;
   throw unknown(
     rawName,
-    [...SETTINGS.map(({ flag }) => `--${flag}`), "--config", "--print-schema"],
+    [...SETTINGS.map(({ flag }) => `--${flag}`), "--config", "--once", "--print-schema"],
     "option",
   );
 }

@@ -9,7 +9,7 @@ import type { RecorderSnapshot } from "../record/recorder.ts";
  */
 export function prometheusText(snapshot: RecorderSnapshot, gauges: Readonly<Record<string, number>>): string {
   const lines: string[] = [];
-  for (const [name, help] of Object.entries(HELP)) {
+  for (const [name, help] of Object.entries(COUNTER_HELP)) {
     const counts = snapshot.counters.filter((count) => count.name === name);
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} counter`, ...counts.map(lineOf));
   }
@@ -25,11 +25,17 @@ export function prometheusText(snapshot: RecorderSnapshot, gauges: Readonly<Reco
   return `${lines.join("\n")}\n`;
 }
 
-const HELP: Readonly<Record<string, string>> = {
+/**
+ * What each counter counts.
+ *
+ * @internal
+ */
+export const COUNTER_HELP: Readonly<Record<string, string>> = {
   lastbyte_responses_total: "Answers of upstreams, by address and by what was found.",
   lastbyte_truncations_total: "Answers that were not whole, by address, kind and what noticed it.",
   lastbyte_recoveries_total: "Calls that had a fault, by how they ended.",
   lastbyte_calls_total: "Requests of clients, by how they ended.",
+  lastbyte_operations_total: "Operations that have ended, by how the worst of their calls did.",
   lastbyte_operation_calls_total: "Requests of named operations, by how they ended.",
 };
 

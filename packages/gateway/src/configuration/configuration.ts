@@ -38,6 +38,7 @@ export interface GatewayConfiguration {
   readonly keepRequestBytes?: number;
   readonly drainTimeoutMs?: number;
   readonly keepCalls?: number;
+  readonly operationIdleMs?: number;
   readonly logLevel?: string;
 }
 

@@ -226,6 +226,14 @@ export const SETTINGS: readonly Setting[] = [
     fallback: 100,
   },
   {
+    key: "operationIdleMs",
+    flag: "operation-idle",
+    kind: "duration",
+    help: "how long an operation may be silent before it counts as ended",
+    fallback: "30s",
+    least: 1,
+  },
+  {
     key: "logLevel",
     flag: "log-level",
     kind: "level",

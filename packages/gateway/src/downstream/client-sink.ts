@@ -11,21 +11,24 @@ import { proxyStatus } from "./proxy-status.ts";
  *
  * Nobody is worse off than without the gateway: an answer that was framed well is passed on as it came, whatever its
  * content. One that broke becomes a problem document while nothing of it was sent, and else breaks again. So does one
- * of which a later answer has shown that it was cut, when there is no way to mend it.
+ * of which a later answer has shown that it was cut, when there is no way to mend it, and one to a request that is not
+ * repeatable: clients repeat a 502, and the work would be done twice.
  *
  * @internal
  */
 export class ClientSink implements Sink<UpstreamExchange> {
   readonly #outlet: Outlet;
   readonly #answers: Answers;
+  readonly #isRepeatable: boolean;
   /** An answer that was framed well but whose content was not: better than none, if no better one comes. */
   #fallback: Held | undefined;
   /** Whether all that was released is an answer that was framed well. */
   #releasedToItsEnd = false;
 
-  constructor(outlet: Outlet, answers: Answers) {
+  constructor(outlet: Outlet, answers: Answers, request: { readonly isRepeatable: boolean }) {
     this.#outlet = outlet;
     this.#answers = answers;
+    this.#isRepeatable = request.isRepeatable;
   }
 
   whole(exchange: UpstreamExchange, chunks: readonly Uint8Array[]): void {
@@ -61,6 +64,7 @@ export class ClientSink implements Sink<UpstreamExchange> {
         return this.#outlet.breakOff();
       case "held": {
         const found = contentFaultOf(failure.error);
+        if (found === undefined && !this.#isRepeatable) return this.#breakAsItDid(failure);
         if (found === undefined) return this.#giveUp(failure.error);
         return this.#passOn({ ...failure, ...found });
       }
@@ -69,6 +73,13 @@ export class ClientSink implements Sink<UpstreamExchange> {
       default:
         failure satisfies never;
     }
+  }
+
+  /** The status says that the work was done, or why it was not; a break behind it is what the client has to expect. */
+  #breakAsItDid({ exchange, chunks, error }: Extract<Failure<UpstreamExchange>, { kind: "held" }>): void {
+    this.#outlet.begin(exchange, proxyStatus({ error: error.code }));
+    for (const chunk of chunks) void this.#outlet.write(chunk);
+    this.#outlet.breakOff();
   }
 
   #giveUp(error: LastbyteError): void {

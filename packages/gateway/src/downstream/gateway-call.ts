@@ -1,5 +1,6 @@
 import type { CallSummary } from "lastbyte/engine";
 import type { Fields } from "../message/fields.ts";
+import type { CallTrace } from "../telemetry/call-trace.ts";
 import type { UpstreamExchange } from "../upstream/exchange.ts";
 
 /**
@@ -15,12 +16,16 @@ export class GatewayCall implements CallSummary {
   readonly #fields: Fields;
   #answers: Answers | undefined;
 
-  constructor(summary: CallSummary, fields: Fields) {
+  /** Where the call is traced. */
+  readonly trace: CallTrace | undefined;
+
+  constructor(summary: CallSummary, { fields, trace }: CallFacts) {
     this.id = summary.id;
     this.method = summary.method;
     this.url = summary.url;
     this.operation = summary.operation;
     this.#fields = fields;
+    this.trace = trace;
   }
 
   /** What the client sent. */
@@ -41,6 +46,13 @@ export class GatewayCall implements CallSummary {
   follow(answers: Answers): void {
     this.#answers = answers;
   }
+}
+
+/** @internal */
+export interface CallFacts {
+  /** What the client sent. */
+  readonly fields: Fields;
+  readonly trace: CallTrace | undefined;
 }
 
 interface Answers {

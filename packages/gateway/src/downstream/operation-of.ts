@@ -8,6 +8,15 @@ import type { Fields } from "../message/fields.ts";
 export function operationOf(fields: Fields): string | undefined {
   const named = fields.get("x-lastbyte-operation");
   if (named !== null && named !== "") return named.slice(0, MAX_NAME_CHARACTERS);
+  return traceOf(fields);
+}
+
+/**
+ * The trace that a request belongs to (W3C Trace Context §3.2).
+ *
+ * @internal
+ */
+export function traceOf(fields: Fields): string | undefined {
   const trace = fields.get("traceparent");
   return trace === null ? undefined : TRACE.exec(trace)?.[1];
 }

@@ -40,15 +40,20 @@ export async function serveRequest(
   const isRepeatable = repeatability === "repeatable";
   const mayBeSentAgain = isRepeatable || upstream.mayRefuse;
   const body = new RequestBody(request.framing, request.body, mayBeSentAgain ? limits.keepRequestBytes : 0);
+  const url = origin + pathOf(target);
+  const { clientAddress, protocol } = request;
+  const trace = service.tracer?.begin({ method, url, fields, clientAddress, protocol });
   const summary = new GatewayCall(
-    { id: service.nextId(), method, url: origin + pathOf(target), operation: operationOf(fields) },
-    fields,
+    { id: service.nextId(), method, url, operation: operationOf(fields) },
+    { fields, trace },
   );
+  service.onBegin?.(summary);
   const wire = new UpstreamWire(upstream, outgoing(request, service, body), {
     clock,
     cancellation,
     ...service.wireLimits,
     isRepeatable,
+    trace,
     onInterim: request.onInterim,
     onBodyBroken: (reason) => cancellation.cancel({ kind: "caller", reason }),
   });
@@ -61,7 +66,7 @@ export async function serveRequest(
       return (isRepeatable || wire.wasRefused) && !body.isThere ? "one-shot-body" : repeatability;
     },
     wire,
-    sink: new ClientSink(outlet, wire),
+    sink: new ClientSink(outlet, wire, { isRepeatable }),
     cancellation,
     budget: service.budgets.of(origin),
     checksFor: (exchange) => checksFor(exchange, options.checks, options),

@@ -1,14 +1,19 @@
 import cluster from "node:cluster";
+import type { Logger } from "pino";
 import { startAdmin } from "../admin/start-admin.ts";
 import type { Admin } from "../admin/start-admin.ts";
 import type { GatewayConfiguration } from "../configuration/configuration.ts";
 import { loadOptions } from "../configuration/load-options.ts";
 import { readAddress } from "../configuration/read-address.ts";
 import { Recorder } from "../record/recorder.ts";
-import { startGateway } from "../start-gateway.ts";
+import { DEFAULT_LISTEN, startGateway } from "../start-gateway.ts";
 import type { Gateway } from "../start-gateway.ts";
+import { planTelemetry } from "../telemetry/plan-telemetry.ts";
+import type { Telemetry } from "../telemetry/start-telemetry.ts";
+import type { Lookup } from "../upstream/address-book.ts";
 import { createLog, logFaultyCall } from "./create-log.ts";
 import { runPrimary } from "./run-primary.ts";
+import { workerAddress } from "./worker-address.ts";
 import { answerPrimary } from "./worker-messages.ts";
 
 /**
@@ -21,23 +26,35 @@ import { answerPrimary } from "./worker-messages.ts";
 export async function runGateway(context: RunContext): Promise<number> {
   const configuration = await context.readConfiguration();
   const log = createLog(configuration.logLevel ?? "info", context.write);
-  for (const warning of context.warnings) log.error(warning);
   const workers = configuration.workers ?? 1;
   if (workers > 1 && cluster.isPrimary) {
-    await loadOptions(configuration);
-    return runPrimary({ ...context, configuration, log, workers });
+    const { listen = DEFAULT_LISTEN } = await loadOptions(configuration);
+    return runPrimary({ ...context, configuration, log, workers, listen });
   }
 
   const recorder = new Recorder({
     keepCalls: configuration.keepCalls ?? DEFAULT_KEEP_CALLS,
     wallNow: () => Date.now(),
+    operationIdleMs: configuration.operationIdleMs ?? DEFAULT_OPERATION_IDLE_MS,
     onCall: (call) => logFaultyCall(log, call),
   });
+  const telemetry = await openTelemetry(recorder, log);
   const load = async (from: GatewayConfiguration): Promise<Parameters<typeof startGateway>[0]> => ({
     ...(await loadOptions(from)),
-    onEvent: recorder.onEvent,
+    ...(context.lookup === undefined ? {} : { lookup: context.lookup }),
+    tracer: telemetry?.tracer,
+    onBegin: recorder.onBegin,
+    onEvent: (event) => {
+      recorder.onEvent(event);
+      telemetry?.onEvent(event);
+    },
   });
-  const gateway = await startGateway(await load(configuration));
+  const options = await load(configuration);
+  const { listen = DEFAULT_LISTEN } = options;
+  const gateway = await startGateway({
+    ...options,
+    listen: cluster.isWorker ? workerAddress(listen, process.env) : listen,
+  });
   let isReady = true;
   const reload = async (): Promise<void> => {
     try {
@@ -54,6 +71,7 @@ export async function runGateway(context: RunContext): Promise<number> {
     ? answerPrimary({ recorder, gateway, reload, stop: stopped.stop })
     : context.onReload(() => void reload());
   log.info({ url: gateway.url, admin: admin?.url }, "the gateway listens");
+  context.onListening?.({ url: gateway.url, adminUrl: admin?.url });
 
   await stopped.promise;
   isReady = false;
@@ -61,6 +79,7 @@ export async function runGateway(context: RunContext): Promise<number> {
   const isWhole = await gateway.drain(configuration.drainTimeoutMs ?? DEFAULT_DRAIN_TIMEOUT_MS);
   if (!isWhole) log.warn("calls were broken off, because they did not end within the drain timeout");
   await admin?.close();
+  await telemetry?.stop();
   forget();
   log.info("the gateway has stopped");
   if (cluster.isWorker) cluster.worker?.disconnect();
@@ -81,11 +100,25 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Calls the listener when the configuration is to be read again; the returned function takes it back. */
   readonly onReload: (listener: () => void) => () => void;
-  /** What the operator should know before all else. */
-  readonly warnings: readonly string[];
+  /** Is told where clients and operators find it, as soon as they do; with several workers, it is not. */
+  readonly onListening?: (places: ListeningPlaces) => void;
+  /** How names become addresses. @defaultValue the system's way */
+  readonly lookup?: Lookup;
+}
+
+/**
+ * Where a gateway that runs is found.
+ *
+ * @public
+ */
+export interface ListeningPlaces {
+  readonly url: string;
+  /** Undefined where there is no admin server. */
+  readonly adminUrl: string | undefined;
 }
 
 const DEFAULT_KEEP_CALLS = 100;
+const DEFAULT_OPERATION_IDLE_MS = 30_000;
 
 /**
  * How long calls may take to end when the process stops: the time that Kubernetes gives by default.
@@ -93,6 +126,18 @@ const DEFAULT_KEEP_CALLS = 100;
  * @internal
  */
 export const DEFAULT_DRAIN_TIMEOUT_MS = 30_000;
+
+/** Loads OpenTelemetry where its variables ask for it; it is nothing that everybody should have to wait for. */
+async function openTelemetry(recorder: Recorder, log: Logger): Promise<Telemetry | undefined> {
+  const plan = planTelemetry(process.env);
+  for (const problem of plan.problems) log.error(problem);
+  if (!plan.traces && !plan.metrics) return undefined;
+  const { startTelemetry } = await import("../telemetry/start-telemetry.ts");
+  return startTelemetry(plan, {
+    snapshot: () => recorder.snapshot(),
+    warn: (message) => log.warn(message),
+  });
+}
 
 async function openAdmin(
   configuration: GatewayConfiguration,

@@ -5,8 +5,10 @@ import type { Logger } from "pino";
 import { startAdmin } from "../admin/start-admin.ts";
 import type { GatewayConfiguration } from "../configuration/configuration.ts";
 import { readAddress } from "../configuration/read-address.ts";
-import { mergeSnapshots } from "../record/merge-snapshots.ts";
+import { SnapshotLedger } from "../record/snapshot-ledger.ts";
+import type { ListenAddress } from "../settings.ts";
 import type { RunContext } from "./run-gateway.ts";
+import { environmentOfWorkers } from "./worker-address.ts";
 import type { FromWorker, ToWorker } from "./worker-messages.ts";
 
 /**
@@ -17,11 +19,14 @@ import type { FromWorker, ToWorker } from "./worker-messages.ts";
  * @internal
  */
 export async function runPrimary(context: PrimaryContext): Promise<number> {
-  const { configuration, log, workers, signal } = context;
+  const { configuration, log, workers, signal, listen: clientsAt } = context;
+  const environment = await environmentOfWorkers(clientsAt);
   let isStopping = false;
+  const ledger = new SnapshotLedger(configuration.keepCalls ?? DEFAULT_KEEP_CALLS);
   const fork = (): void => {
-    const worker = cluster.fork();
+    const worker = cluster.fork(environment);
     worker.on("exit", (code, endedBy) => {
+      ledger.ended(worker.id);
       if (isStopping) return;
       log.error({ worker: worker.id, code, signal: endedBy }, "a worker ended; another one takes its place");
       setTimeout(() => isStopping || fork(), RESTART_DELAY_MS);
@@ -34,12 +39,15 @@ export async function runPrimary(context: PrimaryContext): Promise<number> {
     listen === undefined
       ? undefined
       : await startAdmin(listen, {
-          snapshot: async () =>
-            mergeSnapshots(
-              (await tellAll()).map(({ snapshot }) => snapshot),
-              configuration.keepCalls ?? 100,
-            ),
-          gauges: async () => addUp((await tellAll()).map(({ gauges }) => gauges)),
+          snapshot: async () => {
+            await tellAll((worker, { snapshot }) => ledger.told(worker.id, snapshot));
+            return ledger.sum();
+          },
+          gauges: async () => {
+            const all: Readonly<Record<string, number>>[] = [];
+            await tellAll((_worker, { gauges }) => all.push(gauges));
+            return addUp(all);
+          },
           isReady: () => !isStopping && living().length > 0,
         });
   const forget = context.onReload(() => sendAll({ type: "lastbyte:reload" }));
@@ -67,11 +75,14 @@ export interface PrimaryContext extends RunContext {
   readonly configuration: GatewayConfiguration;
   readonly log: Logger;
   readonly workers: number;
+  /** Where clients find the workers. */
+  readonly listen: ListenAddress;
 }
 
 /** A worker that can't even start must not be started as fast as the machine can. */
 const RESTART_DELAY_MS = 1_000;
 const KILL_DELAY_MS = 2_000;
+const DEFAULT_KEEP_CALLS = 100;
 const TELL_TIMEOUT_MS = 1_000;
 
 function living(): readonly Worker[] {
@@ -79,17 +90,20 @@ function living(): readonly Worker[] {
 }
 
 function sendAll(message: ToWorker): void {
-  for (const worker of living()) if (worker.isConnected()) worker.send(message);
+  for (const worker of living()) if (worker.isConnected()) worker.send(message, () => {});
 }
 
 let asked = 0;
 
-/** What all workers have counted; one that does not answer is left out. */
-async function tellAll(): Promise<readonly FromWorker[]> {
+/** Asks all workers what they have counted; of one that does not answer, nothing is told. */
+async function tellAll(onTold: (worker: Worker, told: FromWorker) => unknown): Promise<void> {
   asked += 1;
   const id = asked;
-  const answers = await Promise.all(living().map((worker) => tell(worker, id)));
-  return answers.filter((answer) => answer !== undefined);
+  const tellOne = async (worker: Worker): Promise<void> => {
+    const told = await tell(worker, id);
+    if (told !== undefined) onTold(worker, told);
+  };
+  await Promise.all(living().map(tellOne));
 }
 
 function tell(worker: Worker, id: number): Promise<FromWorker | undefined> {
@@ -104,7 +118,8 @@ function tell(worker: Worker, id: number): Promise<FromWorker | undefined> {
     };
     const timer = setTimeout(() => finish(undefined), TELL_TIMEOUT_MS);
     worker.on("message", listener);
-    worker.send({ type: "lastbyte:tell", id } satisfies ToWorker);
+    // One that has just ended does not answer, and that is all.
+    worker.send({ type: "lastbyte:tell", id } satisfies ToWorker, () => {});
   });
 }
 

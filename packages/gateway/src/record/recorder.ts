@@ -1,11 +1,13 @@
 import type { AttemptRecord, FaultCode, LastbyteEvent } from "lastbyte";
 import { GatewayCall } from "../downstream/gateway-call.ts";
+import { traceOf } from "../downstream/operation-of.ts";
 import { Counters } from "./counters.ts";
 import type { CountersSnapshot } from "./counters.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { Evidence, FaultyCall } from "./evidence.ts";
 import { Histogram } from "./histogram.ts";
 import type { HistogramSnapshot } from "./histogram.ts";
+import { OperationLedger } from "./operation-ledger.ts";
 
 /**
  * Counts what happens to the calls of a gateway, and keeps the last faulty ones with their evidence.
@@ -18,6 +20,7 @@ export class Recorder {
   readonly #keepCalls: number;
   readonly #onCall: ((call: FaultyCall) => void) | undefined;
   readonly #wallNow: () => number;
+  readonly #operations: OperationLedger;
   readonly #calls: FaultyCall[] = [];
   /** Of the calls that are under way and had a fault: what was seen of each faulty attempt. */
   readonly #pending: Map<number, Evidence[]> = new Map();
@@ -26,7 +29,21 @@ export class Recorder {
     this.#keepCalls = context.keepCalls;
     this.#onCall = context.onCall;
     this.#wallNow = context.wallNow;
+    this.#operations = new OperationLedger({
+      idleMs: context.operationIdleMs,
+      now: context.wallNow,
+      onEnd: (operation, outcome) => this.#counters.add("lastbyte_operations_total", { operation, outcome }),
+    });
   }
+
+  /** A call of an operation begins. */
+  readonly onBegin = (call: GatewayCall): void => {
+    const { id, operation } = call;
+    if (operation === undefined) return;
+    const trace = traceOf(call.requestFields) ?? "";
+    const name = operation === trace ? TRACED : operation;
+    this.#operations.begin(id, { name, key: `${name} ${trace}` });
+  };
 
   readonly onEvent = (event: LastbyteEvent): void => {
     switch (event.type) {
@@ -50,6 +67,7 @@ export class Recorder {
   };
 
   snapshot(): RecorderSnapshot {
+    this.#operations.sweep();
     return {
       counters: this.#counters.snapshot(),
       durations: this.#durations.snapshot(),
@@ -82,6 +100,7 @@ export class Recorder {
 
   #call(call: Extract<LastbyteEvent, { type: "call" }>["call"]): void {
     const { id, result, operation } = call;
+    this.#operations.end(id, result);
     this.#counters.add("lastbyte_calls_total", { result: result.kind });
     if (operation !== undefined && !TRACE_ID.test(operation)) {
       const outcome = result.kind === "delivered" && result.recovered ? "recovered" : result.kind;
@@ -114,6 +133,8 @@ export class Recorder {
 export interface RecorderContext {
   readonly keepCalls: number;
   readonly wallNow: () => number;
+  /** How long an operation may be silent before it counts as ended. */
+  readonly operationIdleMs: number;
   /** Is told every call that had a fault, when it ends. */
   readonly onCall?: (call: FaultyCall) => void;
 }
@@ -134,6 +155,9 @@ const MAX_EVIDENCE = 20;
 
 /** An operation that is known by its trace is one of too many to be counted by name. */
 const TRACE_ID = /^[0-9a-f]{32}$/;
+
+/** The name of all operations that have none. */
+const TRACED = "trace";
 
 /** What noticed the loss; nothing for a fault that is no loss of a body. */
 function detectorOf(code: FaultCode): string | undefined {

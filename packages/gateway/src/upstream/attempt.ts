@@ -1,5 +1,6 @@
 import type { Cancellation, Clock } from "lastbyte/engine";
 import type { ResponseMessageHead } from "../message/response-head.ts";
+import type { CallTrace } from "../telemetry/call-trace.ts";
 import type { UpstreamExchange } from "./exchange.ts";
 import type { RequestBody } from "./request-body.ts";
 import type { AttemptFields, OutgoingRequest } from "./request-message.ts";
@@ -38,6 +39,8 @@ export interface WireContext {
   readonly maxHeadBytes: number;
   readonly maxFields: number;
   readonly isRepeatable: boolean;
+  /** Is told of the attempts, where calls are traced. */
+  readonly trace: CallTrace | undefined;
   /** Is told the interim answers of the first attempt. */
   readonly onInterim: (head: ResponseMessageHead) => void;
   /** Is told that the client's body could not be read. */

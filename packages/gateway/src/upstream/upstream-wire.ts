@@ -65,7 +65,8 @@ export class UpstreamWire implements Wire<UpstreamExchange> {
     this.#peer = undefined;
     this.#attempts = plan.number;
     this.#wasRefused = false;
-    const { cancellation, isRepeatable } = this.#context;
+    const { cancellation, isRepeatable, trace } = this.#context;
+    const traced = trace?.attempt(plan.number);
     const after = plan.number > 1 ? this.#serial : undefined;
     this.#serial = this.#upstream.serial;
     try {
@@ -77,7 +78,7 @@ export class UpstreamWire implements Wire<UpstreamExchange> {
       });
       this.#peer = link.peer;
       this.#serial = this.#upstream.serial;
-      const parts = this.#partsOf(plan);
+      const parts = this.#partsOf(plan, traced);
       const attempt = link.kind === "http1" ? new Http1Attempt(link, parts) : new Http2Attempt(link, parts);
       this.#attempt = attempt;
       if (cancellation.cause !== undefined) attempt.abort();
@@ -90,12 +91,12 @@ export class UpstreamWire implements Wire<UpstreamExchange> {
     return this.#exchange;
   }
 
-  #partsOf(plan: AttemptPlan): AttemptParts {
+  #partsOf({ number, headers }: AttemptPlan, traced: AttemptPlan["headers"] | undefined): AttemptParts {
     return {
       upstream: this.#upstream,
       request: this.#request,
       body: this.#body,
-      fields: { number: plan.number, fields: plan.headers },
+      fields: { number, fields: traced === undefined ? headers : { ...headers, ...traced } },
       context: this.#context,
     };
   }

@@ -1,0 +1,39 @@
+import { mergeSnapshots } from "./merge-snapshots.ts";
+import type { RecorderSnapshot } from "./recorder.ts";
+
+/**
+ * What all workers have counted, those too that have ended or don't answer at the moment: a counter must never go back,
+ * or whoever reads it takes that for a restart.
+ *
+ * @internal
+ */
+export class SnapshotLedger {
+  readonly #keepCalls: number;
+  readonly #lastTold: Map<number, RecorderSnapshot> = new Map();
+  #ofEnded: RecorderSnapshot | undefined;
+
+  constructor(keepCalls: number) {
+    this.#keepCalls = keepCalls;
+  }
+
+  told(worker: number, snapshot: RecorderSnapshot): void {
+    this.#lastTold.set(worker, snapshot);
+  }
+
+  /** A worker has ended; what it last told stays. */
+  ended(worker: number): void {
+    const last = this.#lastTold.get(worker);
+    if (last === undefined) return;
+    this.#lastTold.delete(worker);
+    this.#ofEnded = this.#merge(last);
+  }
+
+  sum(): RecorderSnapshot {
+    return this.#merge(...this.#lastTold.values());
+  }
+
+  #merge(...snapshots: readonly RecorderSnapshot[]): RecorderSnapshot {
+    const all = this.#ofEnded === undefined ? snapshots : [this.#ofEnded, ...snapshots];
+    return mergeSnapshots(all, this.#keepCalls);
+  }
+}
