@@ -107,6 +107,25 @@ describe("bodies that come from an HTTP/2 upstream", { timeout: 120_000 }, () =>
     assert.ok(client.frames.every(({ type, flags }) => type !== DATA || (flags & END_STREAM) === 0));
   });
 
+  test("whose length was made to match a cut never reach that length, once another answer has shown it", async () => {
+    const broken = await startQuietLab([{ fault: "reframe-length", nthResponse: 1, cutAt: 5_000_000 }]);
+    await using gateway = await gatewayBefore(broken.url);
+    const path = await exportPath(broken, "json");
+    const client = await openRawHttp2(gateway.url);
+    client.write(frame(WINDOW_UPDATE, { payload: uint32(100_000_000) }));
+
+    client.head(1, requestTo(path), { isLast: true });
+    client.write(frame(WINDOW_UPDATE, { streamId: 1, payload: uint32(100_000_000) }));
+    const reset = await client.until(({ type }) => type === RST_STREAM);
+    client.socket.destroy();
+    await broken.close();
+
+    assert.equal(reset?.payload.readUInt32BE(), 2);
+    const data = client.frames.filter(({ type }) => type === DATA);
+    assert.ok(data.reduce((sum, { payload }) => sum + payload.length, 0) < 5_000_000);
+    assert.ok(data.every(({ flags }) => (flags & END_STREAM) === 0));
+  });
+
   test("wait for a slow reader in the upstream's hands, while others on its connection are served", async () => {
     await using balancer = await startHttp2Balancer({
       upstream: lab.origin.url,

@@ -36,7 +36,6 @@ export class ClientConnection implements Connection {
   #isIdle = true;
   /** Whether the connection may yet turn out to be one of HTTP/2 (RFC 9113 §3.3); over TLS, ALPN has said it all. */
   #mayChange: boolean;
-  /** The call that is under way. */
   #call: { readonly cancellation: Cancellation } | undefined;
 
   constructor(socket: Socket, host: ConnectionHost) {

@@ -21,6 +21,10 @@ export class Http2Outlet implements Outlet {
   readonly #writer: StreamWriter;
   #hasBegun = false;
   #isOver = false;
+  /** What is left of a body whose length the head has told. */
+  #dueBytes: number | undefined;
+  /** The bytes that complete that length: some clients don't wait for END_STREAM, so they wait for the last word. */
+  #lastChunk: Uint8Array | undefined;
 
   constructor(stream: ServerHttp2Stream) {
     this.#stream = stream;
@@ -64,15 +68,21 @@ export class Http2Outlet implements Outlet {
     const { head, body } = exchange;
     if (head.status > MAX_STATUS) return this.problem(untellable(head));
     const fields = fieldsOf(head, { dropsLength: hasNoContent(head), note });
+    this.#dueBytes = exchange.expectedBytes;
     this.#respond(fields, { endStream: body === undefined, waitForTrailers: body !== undefined });
   }
 
   write(chunk: Uint8Array): Promise<void> | undefined {
-    return this.#writer.write(chunk);
+    if (this.#dueBytes === undefined) return this.#writer.write(chunk);
+    this.#dueBytes -= chunk.length;
+    if (this.#dueBytes > 0) return this.#writer.write(chunk);
+    this.#lastChunk = chunk;
+    return undefined;
   }
 
   end(trailers: Fields): void {
     this.#isOver = true;
+    if (this.#lastChunk !== undefined) void this.#writer.write(this.#lastChunk);
     this.#writer.end(trailers);
   }
 
