@@ -58,7 +58,7 @@ test("it says what the plain scan says of every heap of marks, however it is cut
 test("a row of backslashes ends the same at every place of a block", () => {
   for (let before = 0; before < 130; before += 1) {
     for (let backslashes = 0; backslashes < 6; backslashes += 1) {
-      const text = `[["${"a".repeat(before)}${"\\".repeat(backslashes)}"]]]]`;
+      const text = `[["${"a".repeat(before)}${"\\".repeat(backslashes)}","\\n"${" ".repeat(99)},"b"]]]]`;
 
       for (const cut of [0, before + 3, before + 3 + backslashes]) agrees(text, [cut]);
     }
