@@ -4,18 +4,19 @@ import type { Runtime } from "../test/runtimes/runtimes.ts";
 import { ROOT } from "./workspace.ts";
 
 /**
- * Runs the suites of the preload on every Node that it is promised for, with what was built: the tests run in this
+ * Runs the suites that are named on every Node that it is promised for, with what was built: the tests run in this
  * Node, the programs that they start run in the other one.
  *
- * - `npm run preload:nodes` runs them on all.
- * - `npm run preload:nodes -- 20 26` runs them on these.
+ * - `npm run test:preload-nodes` runs them on all.
+ * - `npm run test:preload-nodes -- 20 26` runs them on these.
  */
-const SUITES = ["recovery", "transparent", "fetch"].map((name) => `test/preload/${name}.test.ts`);
 const LIMIT_MS = 120_000;
-/** The tests wait more than they work, so two Nodes share a machine well. */
-const AT_A_TIME = 2;
+/** The tests wait more than they work, so three Nodes share two cores well. */
+const AT_A_TIME = 3;
 
-const chosen = process.argv.slice(2);
+const given = process.argv.slice(2);
+const suites = given.filter((one) => one.startsWith("test/"));
+const chosen = given.filter((one) => !one.startsWith("test/"));
 const unknown = chosen.find((major) => !RUNTIMES.some((runtime) => majorOf(runtime) === major));
 if (unknown !== undefined)
   throw new Error(`expected versions among ${RUNTIMES.map(majorOf).join(", ")}, got ${unknown}`);
@@ -42,7 +43,7 @@ async function runSuites({ name, path }: Runtime): Promise<void> {
   const startedMs = performance.now();
   const child = spawn(
     process.execPath,
-    ["--conditions=source", "--test", "--test-reporter=tap", `--test-timeout=${LIMIT_MS}`, ...SUITES],
+    ["--conditions=source", "--test", "--test-reporter=tap", `--test-timeout=${LIMIT_MS}`, ...suites],
     { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, PRELOAD_TEST_NODE: path } },
   );
   let report = "";

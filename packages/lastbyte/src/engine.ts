@@ -22,6 +22,9 @@ export type { Check, CheckFactory, ResponseHead, Verdict } from "./integrity/che
 export { createSha256 } from "./integrity/hash.ts";
 export type { Digest } from "./integrity/hash.ts";
 export { judge } from "./integrity/judge.ts";
+export { JsonCheck } from "./integrity/json.ts";
+export { JsonStructure, positionOf } from "./integrity/json-structure.ts";
+export type { Structure } from "./integrity/json-structure.ts";
 export { contentChecks, selectChecks } from "./integrity/select-checks.ts";
 export { nearestName } from "./nearest-name.ts";
 export { currentOperation, tellOperation } from "./operation.ts";

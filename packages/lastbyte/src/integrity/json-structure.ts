@@ -10,21 +10,18 @@
  *
  * @internal
  */
-export class JsonStructure {
+export class JsonStructure implements Structure {
   #depth = 0;
   #inString = false;
   /** 1 where the last byte was a backslash inside a string, so that the next byte says nothing. */
   #skipBytes = 0;
 
-  /** Whether the value that was begun is still open. */
   get open(): boolean {
     return this.#depth > 0 || this.#inString;
   }
 
-  /** Where the text stands, in words. */
   get position(): string {
-    const levels = `${this.#depth} ${this.#depth === 1 ? "level" : "levels"} deep`;
-    return this.#inString ? `inside a string, ${levels}` : levels;
+    return positionOf(this.#depth, this.#inString);
   }
 
   /** Forgets an open value. */
@@ -34,11 +31,6 @@ export class JsonStructure {
     this.#skipBytes = 0;
   }
 
-  /**
-   * Reads on, from a root's first byte (`{`, `[` or `"`) or from where the last chunk ended, and returns the index
-   * behind the byte that closes the root, or the chunk's length where the root stays open. `start` must lie inside
-   * the chunk.
-   */
   scan(bytes: Uint8Array, start: number): number {
     const end = bytes.length;
     // A round reads three bytes, and the byte behind it must still lie in the chunk.
@@ -101,6 +93,34 @@ export class JsonStructure {
     this.#skipBytes = overshootBytes - 1;
     return end;
   }
+}
+
+/**
+ * Follows one JSON text.
+ *
+ * @internal
+ */
+export interface Structure {
+  /** Whether the value that was begun is still open. */
+  readonly open: boolean;
+  /** Where the text stands, in words. */
+  readonly position: string;
+  /**
+   * Reads on, from a root's first byte (`{`, `[` or `"`) or from where the last chunk ended, and returns the index
+   * behind the byte that closes the root, or the chunk's length where the root stays open. `start` must lie inside
+   * the chunk.
+   */
+  scan(bytes: Uint8Array, start: number): number;
+}
+
+/**
+ * Where a text stands, in words.
+ *
+ * @internal
+ */
+export function positionOf(depth: number, inString: boolean): string {
+  const levels = `${depth} ${depth === 1 ? "level" : "levels"} deep`;
+  return inString ? `inside a string, ${levels}` : levels;
 }
 
 const QUOTE = 0x22;

@@ -1,5 +1,6 @@
 import type { Check, CheckFactory, Exchange } from "lastbyte/engine";
-import { contentChecks, selectChecks } from "lastbyte/engine";
+import { contentChecks, JsonCheck, selectChecks } from "lastbyte/engine";
+import { createStructure } from "../json/swift-structure.ts";
 import { parseCodings } from "./codings.ts";
 import { ContentCodingCheck } from "./content-coding-check.ts";
 
@@ -17,7 +18,9 @@ export function checksFor(
   own: readonly CheckFactory[],
   limits: { readonly holdBytes: number; readonly adapt?: (check: Check) => Check },
 ): readonly Check[] {
-  const { adapt = (check) => check } = limits;
+  const { adapt: adaptTo = (check) => check } = limits;
+  const adapt = (check: Check): Check =>
+    adaptTo(check instanceof JsonCheck ? new JsonCheck(createStructure()) : check);
   const checks = selectChecks(exchange, own).map(adapt);
   const { status, headers } = exchange.head;
   const codings = exchange.codingUndone ? [] : parseCodings(headers.get("content-encoding"));
