@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { findHaproxy, startHaproxy } from "./haproxy-process.ts";
 import { findNginx, startNginx } from "./nginx-process.ts";
 
 /** One proxy, ready to be asked. */
@@ -15,6 +16,8 @@ export async function startContenders(upstream: string, only?: string): Promise<
   const starts: Readonly<Record<string, () => Promise<Contender | undefined>>> = {
     "lastbyte gateway": () => startNode("lastbyte gateway", "gateway-server.ts", upstream),
     "http-proxy-3": () => startNode("http-proxy-3", "http-proxy-server.ts", upstream),
+    "@fastify/http-proxy": () => startNode("@fastify/http-proxy", "fastify-server.ts", upstream),
+    haproxy: () => startHaproxyProxy(upstream),
     nginx: () => startNginxProxy(upstream),
   };
   const started: Contender[] = [];
@@ -44,6 +47,11 @@ async function startNode(name: string, file: string, upstream: string): Promise<
       await once(child, "exit");
     },
   };
+}
+
+async function startHaproxyProxy(upstream: string): Promise<Contender | undefined> {
+  const command = findHaproxy();
+  return command === undefined ? undefined : { name: "haproxy", ...(await startHaproxy(command, upstream)) };
 }
 
 async function startNginxProxy(upstream: string): Promise<Contender | undefined> {

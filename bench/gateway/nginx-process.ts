@@ -1,11 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
+import { freePort, untilListening } from "./free-port.ts";
 
 /** A running nginx, one process. */
 export interface NginxProcess {
@@ -31,7 +29,7 @@ export async function startNginx(
   await writeFile(join(folder, "nginx.conf"), configuration(port, server));
   const child = spawn(command, ["-p", folder, "-e", "error.log", "-c", "nginx.conf"], { stdio: "ignore" });
   const ended = once(child, "close");
-  for (let tries = 0; tries < 100 && !(await answers(port)); tries += 1) await wait(50);
+  await untilListening(port);
   return {
     port,
     pid: child.pid ?? 0,
@@ -54,25 +52,4 @@ http {
   ${server.replace("LISTEN", `127.0.0.1:${port}`)}
 }
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }
