@@ -14,10 +14,13 @@ import {
   HEADERS,
   RST_STREAM,
   uint32,
+  WINDOW_UPDATE,
 } from "./frames.ts";
 import { openRawHttp2, requestTo } from "./raw-http2.ts";
+import type { FieldList } from "./raw-http2.ts";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const post: FieldList = [[":method", "POST"], ...requestTo("/").slice(1)];
 const REFUSED_STREAM = 7;
 const ENHANCE_YOUR_CALM = 11;
 
@@ -166,4 +169,46 @@ test("a body beyond maxRequestBytes gets 413", async () => {
     [announced, streamed].map((answer) => (answer.kind === "answer" ? answer.status : answer.code)),
     [413, 413],
   );
+});
+
+test("uploads that are answered early leave nothing behind, however much of them has come", async () => {
+  await using upstream = await startScriptedServer([
+    (socket) => void setTimeout(() => socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"), 20),
+  ]);
+  await using gateway = await gatewayBefore(upstream.url, { limits: { clientIdleMs: 50 } });
+  const client = await openRawHttp2(gateway.url);
+
+  // The windows are open when the gateway has told them.
+  await client.until(({ type }) => type === WINDOW_UPDATE);
+  for (const streamId of [1, 3, 5]) {
+    client.head(streamId, post);
+    for (let count = 0; count < 15; count += 1) {
+      client.write(frame(DATA, { streamId, payload: Buffer.alloc(16_384) }));
+    }
+  }
+  // Only a connection on which nothing is under way is closed like this.
+  const farewell = await client.until(({ type }) => type === GOAWAY);
+  client.socket.destroy();
+
+  const resets = client.frames.filter(({ type }) => type === RST_STREAM);
+  assert.deepEqual(
+    resets.map(({ payload }) => payload.readUInt32BE()),
+    [0, 0, 0],
+  );
+  assert.equal(farewell?.payload.readUInt32BE(4), 0);
+});
+
+test("a client that breaks the protocol under its own requests is let go, though nothing more is read from it", async () => {
+  await using upstream = await startScriptedServer([answerJson({ whole: true })]);
+  await using gateway = await gatewayBefore(upstream.url, { limits: { clientReadTimeoutMs: 200 } });
+  const client = await openRawHttp2(gateway.url);
+
+  client.head(1, post);
+  // More than the window of 65 535 that a client may count on (RFC 9113 §6.9.1).
+  for (let count = 0; count < 20; count += 1) {
+    client.write(frame(DATA, { streamId: 1, payload: Buffer.alloc(16_384) }));
+  }
+  await client.untilClosed();
+
+  assert.equal(gateway.connections, 0);
 });
