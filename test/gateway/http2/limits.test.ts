@@ -171,30 +171,23 @@ test("a body beyond maxRequestBytes gets 413", async () => {
   );
 });
 
-test("uploads that are answered early leave nothing behind, however much of them has come", async () => {
-  await using upstream = await startScriptedServer([
-    (socket) => void setTimeout(() => socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"), 20),
-  ]);
-  await using gateway = await gatewayBefore(upstream.url, { limits: { clientIdleMs: 50 } });
+test("uploads that are refused before anybody reads them leave nothing behind", async () => {
+  await using gateway = await gatewayBefore("http://127.0.0.1:9", {
+    limits: { clientIdleMs: 50, maxRequestBytes: 10 },
+  });
   const client = await openRawHttp2(gateway.url);
+  const data = Array.from({ length: 15 }, () => frame(DATA, { streamId: 1, payload: Buffer.alloc(16_384) }));
 
   // The windows are open when the gateway has told them.
   await client.until(({ type }) => type === WINDOW_UPDATE);
-  for (const streamId of [1, 3, 5]) {
-    client.head(streamId, post);
-    for (let count = 0; count < 15; count += 1) {
-      client.write(frame(DATA, { streamId, payload: Buffer.alloc(16_384) }));
-    }
-  }
+  const head = fieldBlock([...post, ["content-length", "1000000"]]);
+  client.write(frame(HEADERS, { flags: 4, streamId: 1, payload: head }), ...data);
+  const reset = await client.until(({ type }) => type === RST_STREAM);
   // Only a connection on which nothing is under way is closed like this.
   const farewell = await client.until(({ type }) => type === GOAWAY);
   client.socket.destroy();
 
-  const resets = client.frames.filter(({ type }) => type === RST_STREAM);
-  assert.deepEqual(
-    resets.map(({ payload }) => payload.readUInt32BE()),
-    [0, 0, 0],
-  );
+  assert.equal(reset?.payload.readUInt32BE(), 0);
   assert.equal(farewell?.payload.readUInt32BE(4), 0);
 });
 

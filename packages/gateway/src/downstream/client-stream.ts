@@ -23,6 +23,7 @@ export class ClientStream {
   readonly #host: ConnectionHost;
   readonly #cancellation: Cancellation = new Cancellation();
   readonly #outlet: Http2Outlet;
+  #hasUpload = false;
   #body: ClientBody | undefined;
   /** When the client must have sent more of its body. */
   #bodyDeadlineMs = Infinity;
@@ -48,6 +49,7 @@ export class ClientStream {
   /** Answers. Never rejects. */
   async serve(raw: readonly string[], request: StreamContext): Promise<void> {
     const { service } = this.#host;
+    this.#hasUpload = !request.endsAtOnce;
     try {
       const head = readRequestHead(raw, service.limits);
       await this.#answer(head, request);
@@ -121,7 +123,7 @@ export class ClientStream {
    * until somebody has read what came of it.
    */
   #stopUpload(): void {
-    if (this.#body?.isOver === false) this.#stream.destroy();
+    if (this.#hasUpload && this.#body?.isOver !== true) this.#stream.destroy();
   }
 }
 
