@@ -14,10 +14,13 @@ import {
   HEADERS,
   RST_STREAM,
   uint32,
+  WINDOW_UPDATE,
 } from "./frames.ts";
 import { openRawHttp2, requestTo } from "./raw-http2.ts";
+import type { FieldList } from "./raw-http2.ts";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const post: FieldList = [[":method", "POST"], ...requestTo("/").slice(1)];
 const REFUSED_STREAM = 7;
 const ENHANCE_YOUR_CALM = 11;
 
@@ -166,4 +169,39 @@ test("a body beyond maxRequestBytes gets 413", async () => {
     [announced, streamed].map((answer) => (answer.kind === "answer" ? answer.status : answer.code)),
     [413, 413],
   );
+});
+
+test("uploads that are refused before anybody reads them leave nothing behind", async () => {
+  await using gateway = await gatewayBefore("http://127.0.0.1:9", {
+    limits: { clientIdleMs: 50, maxRequestBytes: 10 },
+  });
+  const client = await openRawHttp2(gateway.url);
+  const data = Array.from({ length: 15 }, () => frame(DATA, { streamId: 1, payload: Buffer.alloc(16_384) }));
+
+  // The windows are open when the gateway has told them.
+  await client.until(({ type }) => type === WINDOW_UPDATE);
+  const head = fieldBlock([...post, ["content-length", "1000000"]]);
+  client.write(frame(HEADERS, { flags: 4, streamId: 1, payload: head }), ...data);
+  const reset = await client.until(({ type }) => type === RST_STREAM);
+  // Only a connection on which nothing is under way is closed like this.
+  const farewell = await client.until(({ type }) => type === GOAWAY);
+  client.socket.destroy();
+
+  assert.equal(reset?.payload.readUInt32BE(), 0);
+  assert.equal(farewell?.payload.readUInt32BE(4), 0);
+});
+
+test("a client that breaks the protocol under its own requests is let go, though nothing more is read from it", async () => {
+  await using upstream = await startScriptedServer([answerJson({ whole: true })]);
+  await using gateway = await gatewayBefore(upstream.url, { limits: { clientReadTimeoutMs: 200 } });
+  const client = await openRawHttp2(gateway.url);
+
+  client.head(1, post);
+  // More than the window of 65 535 that a client may count on (RFC 9113 §6.9.1).
+  for (let count = 0; count < 20; count += 1) {
+    client.write(frame(DATA, { streamId: 1, payload: Buffer.alloc(16_384) }));
+  }
+  await client.untilClosed();
+
+  assert.equal(gateway.connections, 0);
 });

@@ -23,10 +23,11 @@ export class ClientStream {
   readonly #host: ConnectionHost;
   readonly #cancellation: Cancellation = new Cancellation();
   readonly #outlet: Http2Outlet;
+  #hasUpload = false;
   #body: ClientBody | undefined;
   /** When the client must have sent more of its body. */
   #bodyDeadlineMs = Infinity;
-  /** What waits to be sent, and since when it has been as much as that. */
+  /** What waits to be sent, and since when it has been as much as that; behind the answer, its end is what waits. */
   #unsentBytes = 0;
   #unsentSinceMs = 0;
 
@@ -48,6 +49,7 @@ export class ClientStream {
   /** Answers. Never rejects. */
   async serve(raw: readonly string[], request: StreamContext): Promise<void> {
     const { service } = this.#host;
+    this.#hasUpload = !request.endsAtOnce;
     try {
       const head = readRequestHead(raw, service.limits);
       await this.#answer(head, request);
@@ -60,7 +62,8 @@ export class ClientStream {
   /** Ends waits that took too long; called now and then. */
   checkDeadline(nowMs: number): void {
     const { writableLength } = this.#stream;
-    if (writableLength === 0 || writableLength !== this.#unsentBytes) {
+    const isWaiting = writableLength > 0 || this.#outlet.isOver;
+    if (!isWaiting || writableLength !== this.#unsentBytes) {
       this.#unsentBytes = writableLength;
       this.#unsentSinceMs = nowMs;
     } else if (nowMs - this.#unsentSinceMs > this.#host.service.limits.clientReadTimeoutMs) {
@@ -115,9 +118,12 @@ export class ClientStream {
     });
   }
 
-  /** RFC 9113 §8.1: behind a whole answer, NO_ERROR says that the rest of the request is not needed. */
+  /**
+   * RFC 9113 §8.1: behind a whole answer, NO_ERROR says that the rest of the request is not needed. `close` would wait
+   * until somebody has read what came of it.
+   */
   #stopUpload(): void {
-    if (this.#body?.isOver === false) this.#stream.close();
+    if (this.#hasUpload && this.#body?.isOver !== true) this.#stream.destroy();
   }
 }
 

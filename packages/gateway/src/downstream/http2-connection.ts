@@ -52,7 +52,8 @@ export class Http2Connection implements Connection {
     const idleMs = this.isIdle ? nowMs - this.#idleSinceMs : 0;
     const { clientIdleMs } = this.#host.service.limits;
     if (idleMs > clientIdleMs) this.closeWhenIdle();
-    if (idleMs > clientIdleMs + LINGER_MS) this.destroy();
+    // A session that has ended by itself no longer reads, and would never see that its client has left.
+    if (idleMs > LINGER_MS && this.#session.closed) this.destroy();
   }
 
   /**
