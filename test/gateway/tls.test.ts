@@ -113,14 +113,11 @@ describe("TLS", () => {
     assert.match(upstream.requests[0] ?? "", /\r\nVia: 2\.0 lastbyte\r\n[^]*X-Forwarded-Proto: https\r\n/);
   });
 
-  test("an https upstream that speaks HTTP/2 is asked in it, unless upstreamHttp2 is off", async () => {
+  test("an https upstream that speaks HTTP/2 is asked in it where upstreamHttp2 says so", async () => {
     await using upstream = await startHttp2Upstream((stream) => stream.end("h2"), { isSecure: true });
     const options = { upstreamCa: CERTIFICATE, lookup: async () => ["127.0.0.1"] };
-    await using gateway = await gatewayBefore(upstream.url, options);
-    await using without = await gatewayBefore(`https://localhost:${port}`, {
-      ...options,
-      upstreamHttp2: false,
-    });
+    await using gateway = await gatewayBefore(upstream.url, { ...options, upstreamHttp2: true });
+    await using without = await gatewayBefore(`https://localhost:${port}`, options);
 
     const answers = await Promise.all([ask(gateway.url), askHttp2(gateway.url)]);
     const plain = await ask(without.url);
@@ -143,6 +140,7 @@ describe("TLS", () => {
     await new Promise<void>((resolve) => both.listen(0, "127.0.0.1", resolve));
     await using gateway = await gatewayBefore(`https://localhost:${(both.address() as AddressInfo).port}`, {
       upstreamCa: CERTIFICATE,
+      upstreamHttp2: true,
       lookup: async () => ["127.0.0.1"],
     });
 
@@ -168,6 +166,7 @@ describe("TLS", () => {
     await new Promise<void>((resolve) => both.listen(0, "127.0.0.1", resolve));
     await using gateway = await gatewayBefore(`https://localhost:${(both.address() as AddressInfo).port}`, {
       upstreamCa: CERTIFICATE,
+      upstreamHttp2: true,
       lookup: async () => ["127.0.0.1"],
     });
     await ask(gateway.url);

@@ -33,7 +33,7 @@ export class Service {
 
   constructor(options: GatewayOptions, context: ServiceContext) {
     const { upstream, routes = [], listen: _listen, tls: _tls, upstreamCa, ...rest } = options;
-    const { forwarded = true, preserveHost = false, upstreamHttp2 = true, ...others } = rest;
+    const { forwarded = true, preserveHost = false, upstreamHttp2 = false, ...others } = rest;
     const { limits = {}, lookup = lookupBySystem, tracer, onBegin, ...engine } = others;
     const onEvent = tracer === undefined ? context.onEvent : followTraces(context.onEvent);
     this.options = resolveOptions({ ...engine, retryStatuses: [], onEvent });

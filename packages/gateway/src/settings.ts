@@ -23,8 +23,8 @@ export interface GatewayOptions extends Omit<LastbyteOptions, "retryStatuses" | 
   /** Certificate authorities to trust at upstreams, in PEM, instead of the usual ones. */
   readonly upstreamCa?: string | undefined;
   /**
-   * Whether https upstreams are offered HTTP/2 (by ALPN); they choose.
-   * @defaultValue true
+   * Whether https upstreams are offered HTTP/2 (by ALPN); they choose. Calls then share connections.
+   * @defaultValue false
    */
   readonly upstreamHttp2?: boolean;
   /**

@@ -132,7 +132,7 @@ test("between a program that asks directly and one that asks the gateway, the ta
   assert.match(text, /what the program saw directly\n[^]*what the program saw through the gateway\n/);
   assert.match(
     text,
-    /The gateway lost nothing that could be had, and got nothing wrong, for 50 extra requests\./,
+    /The gateway lost nothing that could be had, and got nothing wrong,\s+for\s+50\s+extra\s+requests\./,
   );
   assert.doesNotMatch(text, /created twice|LastbyteError says|Next/);
 });

@@ -58,7 +58,7 @@ export const SETTINGS: readonly Setting[] = [
     flag: "upstream-http2",
     kind: "switch",
     help: "offer HTTP/2 to https upstreams",
-    fallback: true,
+    fallback: false,
   },
   {
     key: "forwarded",
