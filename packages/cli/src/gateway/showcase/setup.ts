@@ -19,10 +19,23 @@ export const STALL_TIMEOUT_MS = 1_000;
  *
  * @internal
  */
-export const SETUP = Object.freeze({
+export const SETUP: {
+  readonly requests: number;
+  readonly concurrency: number;
+  /** Of 128 bytes each. */
+  readonly exportRecords: number;
+  readonly lab: {
+    readonly balancers: number;
+    readonly rate: number;
+    readonly seed: number;
+    readonly faults: typeof USUAL_FAULTS;
+    /** Where a balancer cuts each answer of an export. */
+    readonly cutExportsAt: number;
+  };
+} = Object.freeze({
   requests: 3_000,
   concurrency: 8,
-  /** Of 128 bytes each: a file of 5 MB. */
+  // A file of 5 MB.
   exportRecords: 40_000,
   lab: Object.freeze({ balancers: 4, rate: 0.01, seed: 1, faults: USUAL_FAULTS, cutExportsAt: 3_000_000 }),
 });
