@@ -11,7 +11,7 @@ export function toPage(cells: readonly Cell[], node: string): string {
     "version and with its own defaults, against the lab, in a process of its own. Each fault hits the first attempt of",
     "a call, the `always` forms every one.",
     "",
-    "`ok` the right data, `**wrong**` other data and no error, `error` an error, `hang` nothing in 6 seconds, `–` the",
+    "`ok` the right data, `**wrong**` other data and no error, `error` an error, `hang` nothing in 6 seconds (3 under `stall`), `–` the",
     "fault does not apply, because the client does not accept this coding. The number says how often the call reached",
     "the wire, where that is not once.",
     "",

@@ -37,8 +37,7 @@ export interface NodeFetchOptions extends LastbyteOptions {
  * missing when that is safe.
  *
  * It has the signature and the behaviour of the fetch that is built into this Node. Bodies up to `holdBytes` are handed
- * on when they are known whole, and cost less than half of what the built-in one takes, because no stream is made
- * for them. Requests with rules of their own (a `Request` object, a stream as body, `cache`, `integrity`, `redirect`,
+ * on when they are known whole, and cost less than they do with the built-in one, because no stream is made for them. Requests with rules of their own (a `Request` object, a stream as body, `cache`, `integrity`, `redirect`,
  * other schemes) go through the built-in fetch, with the same checks below it; a body that breaks after it was begun
  * then ends with the built-in `TypeError`, whose `cause` is the `LastbyteError`.
  *
