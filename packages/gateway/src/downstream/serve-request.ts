@@ -1,5 +1,5 @@
 import { createSha256, isLiveStream, repeatabilityOf, runCall } from "lastbyte/engine";
-import type { Cancellation, Repeatability } from "lastbyte/engine";
+import type { Call, Cancellation, Check, Repeatability } from "lastbyte/engine";
 import { checksFor } from "@lastbyte/node/coding";
 import type { BodyFraming } from "../message/body-framing.ts";
 import type { Body } from "../message/body-source.ts";
@@ -28,7 +28,7 @@ export async function serveRequest(
   service: Service,
 ): Promise<void> {
   const { head, upstream, target, cancellation } = request;
-  const { options, limits, clock } = service;
+  const { limits, clock } = service;
   const { fields, method } = head;
   const { origin } = upstream.address;
   const repeatability = repeatabilityOf({
@@ -59,22 +59,72 @@ export async function serveRequest(
   });
   summary.follow(wire);
 
-  await runCall<UpstreamExchange>({
-    summary,
-    options,
-    get repeatability(): Repeatability {
-      return (isRepeatable || wire.wasRefused) && !body.isThere ? "one-shot-body" : repeatability;
-    },
-    wire,
-    sink: new ClientSink(outlet, wire, { isRepeatable }),
-    cancellation,
-    budget: service.budgets.of(origin),
-    checksFor: (exchange) => checksFor(exchange, options.checks, options),
-    isStream: isLiveStream,
-    clock,
-    random: service.random,
-    createDigest: createSha256,
-  });
+  await runCall(
+    new ForwardedCall({
+      summary,
+      service,
+      origin,
+      wire,
+      sink: new ClientSink(outlet, wire, { isRepeatable }),
+      cancellation,
+      body,
+      repeatability,
+    }),
+  );
+}
+
+/**
+ * What the engine is asked for one request. A class, since an object with a getter of its own would have its own shape,
+ * and the garbage of one call would outlive it.
+ */
+class ForwardedCall implements Call<UpstreamExchange> {
+  readonly summary: GatewayCall;
+  readonly options: Service["options"];
+  readonly wire: UpstreamWire;
+  readonly sink: ClientSink;
+  readonly cancellation: Cancellation;
+  readonly budget: Call["budget"];
+  readonly clock: Call["clock"];
+  readonly random: () => number;
+  readonly isStream = isLiveStream;
+  readonly createDigest = createSha256;
+  readonly #repeatability: Repeatability;
+  readonly #body: RequestBody;
+
+  constructor(parts: CallParts) {
+    const { service } = parts;
+    this.summary = parts.summary;
+    this.options = service.options;
+    this.wire = parts.wire;
+    this.sink = parts.sink;
+    this.cancellation = parts.cancellation;
+    this.budget = service.budgets.of(parts.origin);
+    this.clock = service.clock;
+    this.random = service.random;
+    this.#repeatability = parts.repeatability;
+    this.#body = parts.body;
+  }
+
+  /** A request can be sent again only as long as its body is still there. */
+  get repeatability(): Repeatability {
+    const isWanted = this.#repeatability === "repeatable" || this.wire.wasRefused;
+    return isWanted && !this.#body.isThere ? "one-shot-body" : this.#repeatability;
+  }
+
+  checksFor(exchange: UpstreamExchange): readonly Check[] {
+    return checksFor(exchange, this.options.checks, this.options);
+  }
+}
+
+interface CallParts {
+  readonly summary: GatewayCall;
+  readonly service: Service;
+  readonly origin: string;
+  readonly wire: UpstreamWire;
+  readonly sink: ClientSink;
+  readonly cancellation: Cancellation;
+  readonly body: RequestBody;
+  readonly repeatability: Repeatability;
 }
 
 /**

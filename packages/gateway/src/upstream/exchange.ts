@@ -1,19 +1,61 @@
-import type { Exchange } from "lastbyte/engine";
-import type { Fields } from "../message/fields.ts";
+import type { ByteSource, Exchange, Framing } from "lastbyte/engine";
+import { Fields } from "../message/fields.ts";
 import type { ResponseMessageHead } from "../message/response-head.ts";
 import type { UpstreamConnection } from "./upstream-connection.ts";
 
 /**
  * An answer of an upstream.
  *
+ * A class, since an object with getters of its own would have its own shape, and the garbage of one call would outlive
+ * it.
+ *
  * @internal
  */
-export interface UpstreamExchange extends Exchange {
+export class UpstreamExchange implements Exchange {
   readonly head: ResponseMessageHead;
-  /** What came behind the body; none before its end. */
-  readonly trailers: Fields;
+  readonly framing: Framing;
+  readonly expectedBytes: number | undefined;
+  readonly codingUndone = false;
+  readonly peer: string;
+  readonly body: AnswerBody | undefined;
   /** The connection itself, after a 101: it speaks another protocol from here on. */
   readonly tunnel: UpstreamConnection | undefined;
+
+  constructor(answer: Answer) {
+    this.head = answer.head;
+    this.framing = answer.framing;
+    this.expectedBytes = answer.expectedBytes;
+    this.peer = answer.peer;
+    this.body = answer.body;
+    this.tunnel = answer.tunnel;
+  }
+
+  /** What came behind the body; none before its end. */
+  get trailers(): Fields {
+    return this.body?.trailers ?? Fields.none;
+  }
+
   /** The last bytes that came, to be looked at after a fault. */
+  get lastBytes(): Buffer | undefined {
+    return this.body?.lastBytes;
+  }
+
+  allHeaders(): Headers {
+    return this.head.headers.toHeaders();
+  }
+}
+
+/** What an exchange is made of. */
+interface Answer {
+  readonly head: ResponseMessageHead;
+  readonly framing: Framing;
+  readonly expectedBytes: number | undefined;
+  readonly peer: string;
+  readonly body: AnswerBody | undefined;
+  readonly tunnel: UpstreamConnection | undefined;
+}
+
+interface AnswerBody extends ByteSource {
+  readonly trailers: Fields;
   readonly lastBytes: Buffer | undefined;
 }

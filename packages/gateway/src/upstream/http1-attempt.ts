@@ -1,7 +1,6 @@
 import { WireError } from "lastbyte/engine";
 import { responseFraming } from "../message/body-framing.ts";
 import { openBody } from "../message/body-source.ts";
-import { Fields } from "../message/fields.ts";
 import { keepsAlive } from "../message/hop-by-hop.ts";
 import { MessageError } from "../message/message-error.ts";
 import { readHead } from "../message/read-head.ts";
@@ -9,7 +8,7 @@ import { parseResponseHead } from "../message/response-head.ts";
 import type { ResponseMessageHead } from "../message/response-head.ts";
 import { MAX_INTERIM_ANSWERS } from "./attempt.ts";
 import type { Attempt, AttemptParts } from "./attempt.ts";
-import type { UpstreamExchange } from "./exchange.ts";
+import { UpstreamExchange } from "./exchange.ts";
 import { Http1BodyTarget } from "./http1-body-target.ts";
 import { requestMessage } from "./request-message.ts";
 import { sendBody } from "./send-body.ts";
@@ -97,22 +96,14 @@ export class Http1Attempt implements Attempt {
       framing.kind === "none"
         ? undefined
         : new UpstreamBody(openBody(connection.reader, framing), { connection, release });
-    return {
+    return new UpstreamExchange({
       head,
       framing: framing.kind === "none" ? "length" : framing.kind,
       expectedBytes: framing.kind === "length" ? framing.bytes : undefined,
-      codingUndone: false,
-      allHeaders: () => head.headers.toHeaders(),
       peer: connection.peer,
       body,
       tunnel,
-      get trailers() {
-        return body?.trailers ?? Fields.none;
-      },
-      get lastBytes() {
-        return body?.lastBytes;
-      },
-    };
+    });
   }
 }
 

@@ -6,12 +6,11 @@ import type { SectionLimits } from "../http2/field-section.ts";
 import { Http2Body } from "../http2/http2-body.ts";
 import { StreamWriter } from "../http2/stream-writer.ts";
 import { responseFraming } from "../message/body-framing.ts";
-import { Fields } from "../message/fields.ts";
 import { MessageError } from "../message/message-error.ts";
 import type { ResponseMessageHead } from "../message/response-head.ts";
 import { MAX_INTERIM_ANSWERS } from "./attempt.ts";
 import type { Attempt, AttemptParts } from "./attempt.ts";
-import type { UpstreamExchange } from "./exchange.ts";
+import { UpstreamExchange } from "./exchange.ts";
 import { Http2ResponseBody } from "./http2-response-body.ts";
 import { requestFields } from "./request-fields.ts";
 import { sendBody } from "./send-body.ts";
@@ -123,22 +122,14 @@ export class Http2Attempt implements Attempt {
             expectedBytes,
             cancellation: this.#parts.context.cancellation,
           });
-    return {
+    return new UpstreamExchange({
       head,
       framing: "end_stream",
       expectedBytes,
-      codingUndone: false,
-      allHeaders: () => head.headers.toHeaders(),
       peer: this.#session.peer,
       body,
       tunnel: undefined,
-      get trailers() {
-        return body?.trailers ?? Fields.none;
-      },
-      get lastBytes() {
-        return body?.lastBytes;
-      },
-    };
+    });
   }
 }
 
