@@ -84,12 +84,6 @@ export const mutations: readonly Mutation[] = [
     replace: "",
   },
   {
-    name: "disbelieves a length because of bytes that do not fit it",
-    file: "receive.ts",
-    find: 'fault.code !== "http_protocol_error"',
-    replace: "true",
-  },
-  {
     name: "takes a weak validator for a strong one",
     file: "resumption/validator.ts",
     find: '/^"[',
