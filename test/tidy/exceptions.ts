@@ -86,8 +86,13 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
   },
   {
     files:
-      "packages/diagnosis/src/{verdict/{chapters,findings,judge,options,sentences},ejection/ejection}.ts",
+      "packages/diagnosis/src/{verdict/{chapters,findings,is-trouble,judge,options,sentences},ejection/ejection}.ts",
     because: `${A_PART}: diagnose.test.ts, plan-ejections.test.ts`,
+  },
+  {
+    files:
+      "packages/diagnosis/src/report/{checked-blocks,escape-html,evidence-blocks,headline,impact-blocks,known-blocks,peer-plot,rate-plot,report-blocks,report-style,response-tally,timeline-blocks,totals}.ts",
+    because: `${A_PART}: report-markdown.test.ts, report-html.test.ts, report-source.test.ts`,
   },
   {
     files: "packages/diagnosis/src/{evidence/{needed-faults,suspects},simulation/count-periods}.ts",
