@@ -12,7 +12,15 @@ export function checkedBlocks(
   { evidence, diagnosis }: UpstreamReport,
   tally: ResponseTally | undefined,
 ): readonly ReportBlock[] {
-  if (tally !== undefined) return [{ kind: "table", ...HEAD, rows: tallyRows(tally) }];
+  if (tally !== undefined) {
+    return [
+      { kind: "table", ...HEAD, rows: tallyRows(tally) },
+      {
+        kind: "paragraph",
+        text: "Counted since the gateway or the probe was last started; the ledger may go back further.",
+      },
+    ];
+  }
   if (evidence.length > 0) {
     const ends = { recovered: 0, passed_on: 0, failed: 0, aborted: 0 };
     for (const { result } of evidence) ends[result] += 1;
