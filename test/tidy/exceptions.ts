@@ -42,6 +42,10 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     because: `${AS_A_COMMAND}: lab/lab-command.test.ts, main.test.ts`,
   },
   {
+    files: "packages/cli/src/probe/{alarm,lane,probe-account,probe-options,run-probe}.ts",
+    because: `${AS_A_COMMAND}: probe/probe-command.test.ts`,
+  },
+  {
     files: "packages/cli/src/report/{ask-admin,read-report-file,report-options}.ts",
     because: `${AS_A_COMMAND}: report/report-command.test.ts`,
   },

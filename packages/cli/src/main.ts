@@ -6,6 +6,7 @@ import { demoCommand } from "./demo/demo-command.ts";
 import { gatewayCommand } from "./gateway/gateway-command.ts";
 import { getCommand } from "./get/get-command.ts";
 import { labCommand } from "./lab/lab-command.ts";
+import { probeCommand } from "./probe/probe-command.ts";
 import { reportCommand } from "./report/report-command.ts";
 import { simulateCommand } from "./simulate/simulate-command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -21,11 +22,12 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["get", getCommand],
   ["lab", labCommand],
   ["gateway", gatewayCommand],
+  ["probe", probeCommand],
   ["report", reportCommand],
   ["simulate", simulateCommand],
 ]);
 
-const NAMES = "demo, gateway, get, lab, report or simulate";
+const NAMES = "demo, gateway, get, lab, probe, report or simulate";
 
 /**
  * The `lastbyte` command, from its arguments to its exit code: 0 for success, 1 for a failure, 2 for a call that it
@@ -84,6 +86,7 @@ const HELP = `lastbyte: HTTP responses arrive whole, or fail loudly
   lastbyte get       a download that arrives whole, or fails
   lastbyte lab       misbehaving load balancers, for your own program to meet
   lastbyte gateway   a reverse proxy whose answers arrive whole, for any program
+  lastbyte probe     which address of a name loses the last bytes?
   lastbyte report    an incident report, with a ticket for the vendor
   lastbyte simulate  a fleet on paper: when would one know which balancer it is?
   lastbyte --version

@@ -28,6 +28,7 @@ export { createReport } from "./report/incident-report.ts";
 export type { IncidentReport, ReportOptions, UpstreamReport } from "./report/incident-report.ts";
 export { readReportSource } from "./report/report-source.ts";
 export type { ReportSource } from "./report/report-source.ts";
+export { REQUEST_ID_FIELDS } from "./report/call-evidence.ts";
 export type { CallEnd, CallEvidence, FaultEvidence } from "./report/call-evidence.ts";
 export type { ResponseTally } from "./report/response-tally.ts";
 export type { RateStep } from "./report/rate-steps.ts";

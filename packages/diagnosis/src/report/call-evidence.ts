@@ -100,7 +100,7 @@ function idsOf(value: unknown): Readonly<Record<string, string>> {
   if (typeof value !== "object" || value === null) return {};
   const ids = Object.entries(value).flatMap(([name, id]) => {
     const text = textOf(id);
-    return text === undefined || !ID_FIELDS.has(name) ? [] : [[name, text] as const];
+    return text === undefined || !REQUEST_ID_FIELDS.has(name) ? [] : [[name, text] as const];
   });
   return Object.fromEntries(ids);
 }
@@ -108,9 +108,9 @@ function idsOf(value: unknown): Readonly<Record<string, string>> {
 /**
  * The fields by which vendors find a request in their logs. Any other field could be a credential.
  *
- * @internal
+ * @public
  */
-export const ID_FIELDS: ReadonlySet<string> = new Set([
+export const REQUEST_ID_FIELDS: ReadonlySet<string> = new Set([
   "x-request-id",
   "x-correlation-id",
   "x-amzn-trace-id",
