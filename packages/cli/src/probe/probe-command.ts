@@ -113,7 +113,7 @@ function render(
     style.bold(`${shown}: ${counted} in ${formatDuration(endedMs - startedMs)}`),
     ...(ENDINGS[ending] === "" ? [] : wrap(ENDINGS[ending], WIDTH)),
     "",
-    ...probeTable(report, addresses, style),
+    ...probeTable(report, addresses, { style }),
     "",
     ...(report?.diagnosis.sentences ?? []).flatMap((sentence) => wrap(sentence, WIDTH, "  ")),
     ...(unchecked === 0

@@ -26,7 +26,7 @@ test("each address has a line, the worst first, with what is odd about its answe
       { address: "192.0.2.2", requests: 1_003, unanswered: 3, statuses: { 200: 1_000 } },
       { address: "192.0.2.3", requests: 4, unanswered: 4, statuses: {} },
     ],
-    STYLE,
+    { style: STYLE },
   );
 
   assert.deepEqual(lines, [
@@ -45,7 +45,18 @@ test("of very many addresses the rest is counted", () => {
     statuses: {},
   }));
 
-  const lines = probeTable(undefined, addresses, STYLE);
+  const lines = probeTable(undefined, addresses, { style: STYLE });
 
   assert.deepEqual([lines.length, lines.at(-1)], [26, "  and 76 more"]);
+});
+
+test("lines that are to be drawn over are no longer than they may be", () => {
+  const addresses = [{ address: "2001:db8::".padEnd(39, "f"), requests: 9, unanswered: 9, statuses: {} }];
+
+  const lines = probeTable(undefined, addresses, { style: STYLE, width: 60 });
+
+  assert.deepEqual(
+    lines.map(({ length }) => length <= 60),
+    [true, true],
+  );
 });

@@ -6,12 +6,13 @@ import type { AddressCounts } from "./probe-account.ts";
 /**
  * The addresses, one a line, with what was lost through each. The worst come first.
  *
+ * @param options `width`: what is longer is cut off, for lines that are to be drawn over
  * @internal
  */
 export function probeTable(
   report: UpstreamReport | undefined,
   addresses: readonly AddressCounts[],
-  style: Style,
+  { style, width = Infinity }: { readonly style: Style; readonly width?: number },
 ): readonly string[] {
   const totals = new Map(report?.peers.map((total) => [total.peer, total] as const));
   const blamed = blamedIn(report);
@@ -36,8 +37,13 @@ export function probeTable(
   });
   const all = [HEAD, ...rows.map(({ cells }) => cells)];
   const widths = HEAD.map((_, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)));
-  const lineOf = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ")}`.trimEnd();
+  const lineOf = (cells: readonly string[]): string => {
+    const padded = cells.map((cell, column) => {
+      const cellWidth = widths[column] ?? 0;
+      return isNumber(column) ? cell.padStart(cellWidth) : cell.padEnd(cellWidth);
+    });
+    return `  ${padded.join("  ")}`.trimEnd().slice(0, width);
+  };
   const more = addresses.length - rows.length;
   return [
     style.dim(lineOf(HEAD)),

@@ -29,7 +29,7 @@ export function showProbe(account: ProbeAccount, terminal: Terminal): { readonly
     const report = account.report(wallNowMs());
     const [first = ""] = report?.diagnosis.sentences ?? [];
     const lines = [
-      ...probeTable(report, account.addresses(), style),
+      ...probeTable(report, account.addresses(), { style, width: WIDTH }),
       "",
       ...wrap(`${formatDuration(nowMs() - startedMs)}. ${first} Ctrl-C ends it.`, WIDTH, "  "),
     ];
