@@ -43,6 +43,14 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     because: `${AS_A_COMMAND}: lab/lab-command.test.ts, main.test.ts`,
   },
   {
+    files: "packages/cli/src/probe/{alarm,lane,probe-account,probe-options,run-probe}.ts",
+    because: `${AS_A_COMMAND}: probe/probe-command.test.ts`,
+  },
+  {
+    files: "packages/cli/src/report/{ask-admin,read-report-file,report-options}.ts",
+    because: `${AS_A_COMMAND}: report/report-command.test.ts`,
+  },
+  {
     files: "packages/cli/src/simulate/{render-simulation,simulate-options}.ts",
     because: `${AS_A_COMMAND}: simulate/simulate-command.test.ts, main.test.ts`,
   },
@@ -91,8 +99,13 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
   },
   {
     files:
-      "packages/diagnosis/src/{verdict/{chapters,findings,judge,options,sentences},ejection/ejection}.ts",
+      "packages/diagnosis/src/{verdict/{chapters,findings,is-trouble,judge,options,sentences},ejection/ejection}.ts",
     because: `${A_PART}: diagnose.test.ts, plan-ejections.test.ts`,
+  },
+  {
+    files:
+      "packages/diagnosis/src/report/{checked-blocks,escape-html,evidence-blocks,headline,impact-blocks,known-blocks,peer-plot,rate-plot,report-blocks,report-style,response-tally,timeline-blocks,totals}.ts",
+    because: `${A_PART}: report-markdown.test.ts, report-html.test.ts, report-source.test.ts`,
   },
   {
     files: "packages/diagnosis/src/{evidence/{needed-faults,suspects},simulation/count-periods}.ts",

@@ -6,11 +6,14 @@ import { main } from "./main.ts";
 import { recordingTerminal } from "./terminal/recording-terminal.fixture.ts";
 
 const USAGE: readonly (readonly [argv: readonly string[], line: string])[] = [
-  [[], "expected a command, demo, gateway, get, lab or simulate, got nothing. See lastbyte --help."],
+  [
+    [],
+    "expected a command, demo, gateway, get, lab, probe, report or simulate, got nothing. See lastbyte --help.",
+  ],
   [["dmeo"], 'there is no command "dmeo"; did you mean demo? See lastbyte --help.'],
   [
     ["frobnicate"],
-    'there is no command "frobnicate"; expected demo, gateway, get, lab or simulate. See lastbyte --help.',
+    'there is no command "frobnicate"; expected demo, gateway, get, lab, probe, report or simulate. See lastbyte --help.',
   ],
   [["demo", "--rat", "1"], "there is no option --rat; did you mean --rate? See lastbyte demo --help."],
   [
@@ -96,7 +99,10 @@ for (const command of ["lab", "demo"]) {
   });
 }
 
-for (const argv of [["--help"], ["demo", "--help"], ["get", "--help"], ["lab", "--help"]]) {
+for (const argv of [[], ["demo"], ["get"], ["lab"], ["probe"], ["report"]].map((name) => [
+  ...name,
+  "--help",
+])) {
   test(`"lastbyte ${argv.join(" ")}" explains itself within 80 columns`, async () => {
     const terminal = recordingTerminal();
 

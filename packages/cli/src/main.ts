@@ -6,6 +6,8 @@ import { demoCommand } from "./demo/demo-command.ts";
 import { gatewayCommand } from "./gateway/gateway-command.ts";
 import { getCommand } from "./get/get-command.ts";
 import { labCommand } from "./lab/lab-command.ts";
+import { probeCommand } from "./probe/probe-command.ts";
+import { reportCommand } from "./report/report-command.ts";
 import { simulateCommand } from "./simulate/simulate-command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { readVersion } from "./version.ts";
@@ -20,8 +22,12 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["get", getCommand],
   ["lab", labCommand],
   ["gateway", gatewayCommand],
+  ["probe", probeCommand],
+  ["report", reportCommand],
   ["simulate", simulateCommand],
 ]);
+
+const NAMES = "demo, gateway, get, lab, probe, report or simulate";
 
 /**
  * The `lastbyte` command, from its arguments to its exit code: 0 for success, 1 for a failure, 2 for a call that it
@@ -51,9 +57,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
       terminal.output.write(`${await readVersion()}\n`);
       return 0;
     case undefined:
-      throw new UsageError(
-        "expected a command, demo, gateway, get, lab or simulate, got nothing. See lastbyte --help.",
-      );
+      throw new UsageError(`expected a command, ${NAMES}, got nothing. See lastbyte --help.`);
     default: {
       const command = COMMANDS.get(name);
       if (command === undefined) throw unknownCommand(name);
@@ -64,8 +68,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
 
 function unknownCommand(name: string): UsageError {
   const nearest = nearestName(name, [...COMMANDS.keys()]);
-  const hint =
-    nearest === undefined ? "expected demo, gateway, get, lab or simulate." : `did you mean ${nearest}?`;
+  const hint = nearest === undefined ? `expected ${NAMES}.` : `did you mean ${nearest}?`;
   return new UsageError(`there is no command "${name}"; ${hint} See lastbyte --help.`);
 }
 
@@ -83,6 +86,8 @@ const HELP = `lastbyte: HTTP responses arrive whole, or fail loudly
   lastbyte get       a download that arrives whole, or fails
   lastbyte lab       misbehaving load balancers, for your own program to meet
   lastbyte gateway   a reverse proxy whose answers arrive whole, for any program
+  lastbyte probe     which address of a name loses the last bytes?
+  lastbyte report    an incident report, with a ticket for the vendor
   lastbyte simulate  a fleet on paper: when would one know which balancer it is?
   lastbyte --version
 

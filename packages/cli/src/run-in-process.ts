@@ -28,6 +28,7 @@ export async function runInProcess(process: NodeJS.Process): Promise<void> {
     errors: channel(process.stderr, process.env),
     signal: stop.signal,
     nowMs: () => performance.now(),
+    wallNowMs: () => Date.now(),
     random: Math.random,
   };
   process.exitCode = await main(process.argv.slice(2), terminal);

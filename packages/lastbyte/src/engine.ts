@@ -9,6 +9,7 @@ export type { CancelCause } from "./cancellation.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export { OriginBudgets } from "./decision/origin-budgets.ts";
+export { parseRetryAfter } from "./decision/retry-after.ts";
 export { RetryBudget } from "./decision/retry-budget.ts";
 export { repeatabilityOf } from "./decision/repeatable.ts";
 export type { Repeatability, RequestTraits } from "./decision/repeatable.ts";

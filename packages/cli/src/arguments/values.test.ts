@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readAmount, readDuration, readHttpUrl, readRate, readSize, readWhole } from "./values.ts";
+import {
+  readAmount,
+  readDuration,
+  readFrequency,
+  readHeader,
+  readHttpUrl,
+  readRate,
+  readSize,
+  readWhole,
+} from "./values.ts";
 
 test("a rate is a share from 0 to 1, in decimals, with an exponent, or in per cent", () => {
   const rates = ["0", "1", "0.01", ".5", "1e-5", "2.5E-4", "1%", "0.001%", "100%"].map(readRate);
@@ -66,4 +75,18 @@ test("only http and https URLs are URLs of an upstream", () => {
   assert.equal(readHttpUrl("https://api.example.com")?.protocol, "https:");
   for (const text of ["", "ftp://x", "127.0.0.1:8000", "/tasks", "http://"])
     assert.equal(readHttpUrl(text), undefined, text);
+});
+
+test("a frequency is read per second, minute or hour", () => {
+  const read = readFrequency(100);
+
+  assert.deepEqual(["20/s", "20", "30/m", "0.5/s", "1800/h", "100"].map(read), [20, 20, 0.5, 0.5, 0.5, 100]);
+  for (const text of ["", "0", "101", "20/d", "-1", "1e1", "20 per second"])
+    assert.equal(read(text), undefined, text);
+});
+
+test("a header is read as its name and its value", () => {
+  assert.deepEqual(readHeader("authorization: Bearer a:b"), ["authorization", "Bearer a:b"]);
+  for (const text of ["", "authorization", ": a", "a b: c", "a: b\nc: d"])
+    assert.equal(readHeader(text), undefined, text);
 });

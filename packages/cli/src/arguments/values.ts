@@ -81,3 +81,29 @@ export function readHttpUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.protocol === "http:" || url?.protocol === "https:" ? url : undefined;
 }
+
+/**
+ * Reads a header: `name: value` (RFC 9110 §5.1).
+ *
+ * @internal
+ */
+export function readHeader(text: string): readonly [name: string, value: string] | undefined {
+  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*(.*)$/.exec(text);
+  return match === null ? undefined : [match[1] ?? "", match[2] ?? ""];
+}
+
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
+
+/**
+ * Makes a reader of how often something happens, in times per second, up to a most: `20/s`, `30/m`; a bare number is per
+ * second.
+ *
+ * @internal
+ */
+export function readFrequency(mostPerSecond: number): ReadValue<number> {
+  return (text) => {
+    const [, amount = "", unit = "s"] = /^(\d+(?:\.\d+)?)(?:\/(s|m|h))?$/.exec(text) ?? [];
+    const perSecond = Number(amount) / (SECONDS_PER_UNIT[unit] ?? 1);
+    return perSecond > 0 && perSecond <= mostPerSecond ? perSecond : undefined;
+  };
+}

@@ -1,6 +1,6 @@
 import { optionHelp } from "../arguments/help-text.ts";
 import { readOptions } from "../arguments/options.ts";
-import { readDuration, readHttpUrl, readWhole } from "../arguments/values.ts";
+import { readDuration, readHeader, readHttpUrl, readWhole } from "../arguments/values.ts";
 
 /**
  * What `lastbyte get` is told.
@@ -99,12 +99,6 @@ export function readGetOptions(argv: readonly string[]): GetOptions | undefined 
     needsVerification: values.verified,
     isQuiet: values.quiet,
   };
-}
-
-/** `name: value` (RFC 9110 §5.1), or undefined for a text that is none. */
-function readHeader(text: string): readonly [string, string] | undefined {
-  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*(.*)$/.exec(text);
-  return match === null ? undefined : [match[1] ?? "", match[2] ?? ""];
 }
 
 /** @internal */

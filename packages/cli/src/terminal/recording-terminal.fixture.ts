@@ -24,6 +24,7 @@ export function recordingTerminal({
     errors: channel("errors"),
     signal,
     nowMs: () => 0,
+    wallNowMs: () => Date.UTC(2026, 10, 3, 15),
     random: () => 0.5,
     written,
   };

@@ -12,6 +12,8 @@ export interface Terminal {
   readonly signal: AbortSignal;
   /** A clock that never goes back, in milliseconds. */
   readonly nowMs: () => number;
+  /** The time of day, in milliseconds since 1970. */
+  readonly wallNowMs: () => number;
   /** Chance, from 0 to less than 1. */
   readonly random: () => number;
 }

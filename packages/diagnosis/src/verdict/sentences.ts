@@ -1,4 +1,5 @@
 import type { Diagnosis } from "./diagnose.ts";
+import { isTrouble } from "./is-trouble.ts";
 import type { ResolvedDiagnosisOptions } from "./options.ts";
 import type { Alternative, Needed, Obstacle, Verdict } from "./verdict.ts";
 import { count, factor, list, onset, rate, share } from "./words.ts";
@@ -13,8 +14,7 @@ export function sentencesOf(
   options: ResolvedDiagnosisOptions,
 ): readonly string[] {
   const { verdict, chapter } = diagnosis;
-  const isWrong = verdict.kind !== "healthy" && !("about" in verdict && verdict.about === "rate");
-  const began = isWrong && chapter !== undefined ? [`It is so ${onset(chapter.onset)}.`] : [];
+  const began = isTrouble(verdict) && chapter !== undefined ? [`It is so ${onset(chapter.onset)}.`] : [];
   return [...verdictSentences(verdict, diagnosis, options), ...began, ...rates(diagnosis), advice(verdict)];
 }
 
@@ -39,13 +39,13 @@ function verdictSentences(
           return `${peer} cuts ${rate(faults)}: ${worse}.`;
         }),
         `An innocent one would be blamed with a chance of ${share(options.falseAlarm)}, however long one watches.`,
-        ...alternative(verdict.alternative, "Beside that, "),
+        ...alternativeSentences(verdict.alternative, "Beside that, "),
       ];
     }
     case "fleet_wide":
       return [
         `It is the whole fleet: bodies that lost a part are ${seen}, and no balancer stands out.`,
-        ...alternative(verdict.alternative, "What isn't excluded: "),
+        ...alternativeSentences(verdict.alternative, "What isn't excluded: "),
         `Replacing any one balancer would spare at most ${share(verdict.spareableShare)} of the faults.`,
       ];
     case "not_enough_evidence":
@@ -53,7 +53,7 @@ function verdictSentences(
     case "undetermined":
       return [
         `Something is wrong: bodies that lost a part are ${seen}. Which balancer it is can't be told: ${OBSTACLES[verdict.because]}.`,
-        ...alternative(verdict.alternative, "What isn't excluded: "),
+        ...alternativeSentences(verdict.alternative, "What isn't excluded: "),
       ];
     default:
       return verdict satisfies never;
@@ -74,7 +74,7 @@ function notEnough(
   }
   return [
     `Something is wrong: bodies that lost a part are ${seen}. Whether it is one balancer or all of them isn't decided yet.`,
-    ...alternative(other, "What isn't excluded: "),
+    ...alternativeSentences(other, "What isn't excluded: "),
     ...takes(needed),
   ];
 }
@@ -95,7 +95,8 @@ function takes({ suspect, faults, requests, fleetWideFaults }: Needed): readonly
   return sentences;
 }
 
-function alternative(other: Alternative, before: string): readonly string[] {
+/** @internal */
+export function alternativeSentences(other: Alternative, before: string): readonly string[] {
   switch (other.kind) {
     case "peer": {
       const ratio =
