@@ -29,12 +29,21 @@ export class AddressBook {
     this.#clock = context.clock;
   }
 
-  /** The next address, if possible none of those to be avoided. Rejects when the name has none. */
-  async next(avoid: readonly string[]): Promise<string> {
+  /** The addresses that were found last. */
+  get known(): readonly string[] {
+    return this.#known;
+  }
+
+  /**
+   * The next address, if possible none of those to be avoided; else none of those that are blamed. Rejects when the
+   * name has none.
+   */
+  async next(avoid: readonly string[], blamed: Pick<ReadonlySet<string>, "has"> = NOBODY): Promise<string> {
     if (isIP(this.#host) !== 0) return this.#host;
     const all = this.#clock.now() < this.#knownUntilMs ? this.#known : await this.#ask();
-    const fit = all.filter((address) => !avoid.includes(address));
-    const candidates = fit.length > 0 ? fit : all;
+    const unblamed = all.filter((address) => !blamed.has(address));
+    const fit = unblamed.filter((address) => !avoid.includes(address));
+    const candidates = fit.length > 0 ? fit : unblamed.length > 0 ? unblamed : all;
     const address = candidates[this.#turn % candidates.length];
     this.#turn += 1;
     if (address !== undefined) return address;
@@ -54,6 +63,8 @@ export class AddressBook {
     return this.#asking;
   }
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** The system does not tell how long an answer is good for; load balancers change theirs within a minute. */
 const KNOWN_MS = 5_000;
