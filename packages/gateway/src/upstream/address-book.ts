@@ -38,12 +38,13 @@ export class AddressBook {
    * The next address, if possible none of those to be avoided; else none of those that are blamed. Rejects when the
    * name has none.
    */
-  async next(avoid: readonly string[], blamed: Pick<ReadonlySet<string>, "has"> = NOBODY): Promise<string> {
+  async next(avoid: readonly string[], blamedAmid: BlamedAmid): Promise<string> {
     if (isIP(this.#host) !== 0) return this.#host;
     const all = this.#clock.now() < this.#knownUntilMs ? this.#known : await this.#ask();
-    const unblamed = all.filter((address) => !blamed.has(address));
+    const blamed = blamedAmid(all);
+    const unblamed = blamed === undefined ? all : all.filter((address) => !blamed.has(address));
     const fit = unblamed.filter((address) => !avoid.includes(address));
-    const candidates = fit.length > 0 ? fit : unblamed.length > 0 ? unblamed : all;
+    const candidates = fit.length > 0 ? fit : unblamed;
     const address = candidates[this.#turn % candidates.length];
     this.#turn += 1;
     if (address !== undefined) return address;
@@ -64,7 +65,8 @@ export class AddressBook {
   }
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
+/** Says who is blamed among these addresses; nothing where nobody else would be left. */
+type BlamedAmid = (addresses: readonly string[]) => Pick<ReadonlySet<string>, "has"> | undefined;
 
 /** The system does not tell how long an answer is good for; load balancers change theirs within a minute. */
 const KNOWN_MS = 5_000;

@@ -2,7 +2,7 @@ import type { Clock } from "lastbyte/engine";
 import type { GatewayLimits } from "../settings.ts";
 import { AddressBook } from "./address-book.ts";
 import type { Lookup } from "./address-book.ts";
-import type { Avoidance } from "./avoidance.ts";
+import type { Avoidance, AvoidedPeers } from "./avoidance.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { openSession } from "./open-session.ts";
 import { openSocket } from "./open-socket.ts";
@@ -58,7 +58,7 @@ export class Upstream {
     const maxIdleMs = wish.isRepeatable ? upstreamIdleMs : Math.min(upstreamIdleMs, MAX_IDLE_FOR_ONCE_MS);
     const needsHttp1 = wish.needsHttp1 && !this.address.speaksHttp2;
     const { known } = this.#addresses;
-    const blamed = this.#context.avoidance.amid(this.address.origin, known);
+    const blamed = this.#blamedAmid(known);
     const probed = wish.after === undefined && wish.isRepeatable ? blamed?.probe(known) : undefined;
     if (wish.after === undefined) {
       const fits = blamed && ((peer: string) => (probed === undefined ? !blamed.has(peer) : peer === probed));
@@ -66,7 +66,7 @@ export class Upstream {
       const waiting = session ?? this.#pool.take(maxIdleMs, fits);
       if (waiting !== undefined) return waiting;
     }
-    const peer = probed ?? (await this.#addresses.next(wish.avoid, blamed));
+    const peer = probed ?? (await this.#addresses.next(wish.avoid, this.#blamedAmid));
     if (needsHttp1) return this.#open(peer, ["http/1.1"]);
     if (this.#speaks !== "http2") return this.#open(peer, this.#protocols);
     return this.#share(peer, { maxIdleMs, fits: (other) => other === peer, after: wish.after ?? -1 });
@@ -100,6 +100,9 @@ export class Upstream {
       await opening.link;
     }
   }
+
+  readonly #blamedAmid = (addresses: readonly string[]): AvoidedPeers | undefined =>
+    this.#context.avoidance.amid(this.address.origin, addresses);
 
   #openShared(peer: string): Promise<UpstreamLink> {
     const link = this.#open(peer, this.#protocols);
