@@ -30,7 +30,7 @@ const VERSION = 1;
  *
  * @internal
  */
-export const LEDGER_SCHEMA = `
+export const LEDGER_SCHEMA: string = `
   CREATE TABLE IF NOT EXISTS part (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS faulty_call (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS ejection (upstream TEXT PRIMARY KEY, text TEXT NOT NULL);
