@@ -4,6 +4,7 @@ export { LEDGER_LIMITS } from "./ledger/limits.ts";
 export type { LedgerAttempt, LedgerRecord, RecordContext } from "./ledger/ledger-record.ts";
 export type { FaultCounts, PeerCounts } from "./ledger/peer-counts.ts";
 export type { Detector } from "./ledger/detector.ts";
+export { sizeClassOf } from "./ledger/size-class.ts";
 export type { SizeClass } from "./ledger/size-class.ts";
 export type { CellJson, LedgerJson } from "./ledger/ledger-json.ts";
 export { mergeLedgers } from "./ledger/merge-ledgers.ts";

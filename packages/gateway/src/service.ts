@@ -7,6 +7,7 @@ import type { Route } from "./routing/route-table.ts";
 import { DEFAULT_LIMITS } from "./settings.ts";
 import type { GatewayLimits, GatewayOptions } from "./settings.ts";
 import { lookupBySystem } from "./upstream/address-book.ts";
+import type { Avoidance } from "./upstream/avoidance.ts";
 import type { CallTracer } from "./telemetry/call-trace.ts";
 import { followTraces } from "./telemetry/follow-traces.ts";
 import { Upstream } from "./upstream/upstream.ts";
@@ -53,6 +54,7 @@ export class Service {
       new Upstream(new URL(url), {
         clock: this.clock,
         lookup,
+        avoidance: context.avoidance,
         connectTimeoutMs,
         upstreamIdleMs,
         ca: upstreamCa,
@@ -85,4 +87,5 @@ export interface ServiceContext {
   /** Chance, from 0 (included) to 1 (excluded). */
   readonly random: () => number;
   readonly onEvent: ((event: LastbyteEvent) => void) | undefined;
+  readonly avoidance: Avoidance;
 }

@@ -9,6 +9,8 @@ import type { Connection, ConnectionHost } from "./downstream/connection.ts";
 import { Http2Connection } from "./downstream/http2-connection.ts";
 import { Service } from "./service.ts";
 import type { GatewayOptions, ListenAddress } from "./settings.ts";
+import { Avoidance } from "./upstream/avoidance.ts";
+import type { AvoidPlan } from "./upstream/avoidance.ts";
 
 /**
  * Starts a gateway: a reverse proxy that checks every answer to its last byte, and asks again for what is missing when
@@ -52,6 +54,8 @@ export interface Gateway extends AsyncDisposable {
    * @throws TypeError
    */
   reload(options: GatewayOptions): void;
+  /** Avoids these addresses and no others from now on, but for a few repeatable requests that show how they do. */
+  avoid(plans: readonly AvoidPlan[]): void;
   /**
    * Stops accepting connections and lets the running calls end, but no longer than `timeoutMs`.
    *
@@ -73,6 +77,7 @@ class RunningGateway implements Gateway, ConnectionHost {
   readonly #listenAt: ListenAddress;
   /** Where it listens, or did before it was closed. */
   #address: { readonly host: string; readonly port: number };
+  readonly #avoidance: Avoidance = new Avoidance();
   #service: Service;
   #isDraining = false;
   #calls = 0;
@@ -145,6 +150,10 @@ class RunningGateway implements Gateway, ConnectionHost {
     }, SWEEP_MS);
   }
 
+  avoid(plans: readonly AvoidPlan[]): void {
+    this.#avoidance.set(plans);
+  }
+
   reload(options: GatewayOptions): void {
     const before = this.#service;
     this.#service = this.#createService(options);
@@ -196,6 +205,7 @@ class RunningGateway implements Gateway, ConnectionHost {
       },
       random: Math.random,
       onEvent: options.onEvent,
+      avoidance: this.#avoidance,
     });
   }
 

@@ -30,7 +30,10 @@ export function readSetting(setting: Setting, text: string): ReadSetting {
     case "whole":
       return found(/^\d{1,12}$/.test(text) ? Number(text) : undefined, "a whole number");
     case "ratio":
-      return found(/^\d{1,6}(?:\.\d{1,9})?$/.test(text) ? Number(text) : undefined, "a number, such as 0.2");
+      return found(
+        /^\d{1,6}(?:\.\d{1,9})?(?:e-\d)?$/i.test(text) ? Number(text) : undefined,
+        "a number, such as 0.2",
+      );
     case "switch":
       return found(SWITCH.get(text), "on or off");
     case "address":

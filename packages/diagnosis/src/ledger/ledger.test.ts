@@ -209,3 +209,27 @@ test("ledgers merge to the ledger that saw all, in any order and grouping, even 
     { numRuns: 100 },
   );
 });
+
+test("what is drained every second adds up to the ledger that was never drained", () => {
+  const [whole, drained, sum] = [new Ledger(), new Ledger(), new Ledger()];
+  const context = { connections: ["1"] };
+
+  for (let second = 0; second < 300; second += 1) {
+    const endedAtMs = START_MS + second * 1_000;
+    for (const ledger of [whole, drained]) {
+      ledger.add(recordOf([attemptOf({ peer: "a" })], { operation: `export ${second % 7}` }), { endedAtMs });
+      if (second % 5 === 0) ledger.add(recordOf([cutAttempt({ peer: "b" })]), { ...context, endedAtMs });
+    }
+    sum.merge(drained.drain());
+  }
+
+  assert.deepEqual(sum.toJSON(), whole.toJSON());
+  assert.deepEqual(drained.upstreams, []);
+  const episodes = sum
+    .toJSON()
+    .cells.flatMap(([, , , , , faults = []]) => faults.map(([, , count]) => count));
+  assert.equal(
+    episodes.reduce((total, count) => total + count, 0),
+    1,
+  );
+});

@@ -42,11 +42,11 @@ import type { LedgerJson } from "./ledger-json.ts";
  */
 export class Ledger {
   readonly #limits: LedgerLimits;
-  readonly #peers: BoundedNames;
-  readonly #series: Map<string, Series> = new Map();
-  readonly #operations: OperationSample;
+  #peers: BoundedNames;
+  #series: Map<string, Series> = new Map();
+  #operations: OperationSample;
   readonly #episodes: Episodes = new Episodes();
-  readonly #table: TimeTable = new TimeTable();
+  #table: TimeTable = new TimeTable();
   #level = 0;
 
   /** @param limits smaller ones than `LEDGER_LIMITS`, for tests and small machines; merge only ledgers of equal limits */
@@ -100,6 +100,28 @@ export class Ledger {
     counts: { readonly calls: number; readonly hitCalls: number; readonly failedCalls: number },
   ): void {
     this.#operations.add(`${upstream}\n${shorten(operation)}`, counts);
+  }
+
+  /** Adds up what another ledger has counted; that one stays as it is. See `mergeLedgers`. */
+  merge(other: Ledger): void {
+    this.coarsenTo(other.level);
+    if (other.newestSecond !== undefined) this.advanceTo(other.newestSecond);
+    for (const timed of other.cells()) this.take(timed);
+    for (const [name, counts] of other.operations.entries()) this.#operations.add(name, counts);
+  }
+
+  /**
+   * Gives what was counted until now as a ledger of its own, and begins anew, so that it can be added up elsewhere.
+   * What is one burst of faults stays one, also where it goes on afterwards.
+   */
+  drain(): Ledger {
+    const drained = new Ledger(this.#limits);
+    [drained.#peers, this.#peers] = [this.#peers, drained.#peers];
+    [drained.#series, this.#series] = [this.#series, drained.#series];
+    [drained.#operations, this.#operations] = [this.#operations, drained.#operations];
+    [drained.#table, this.#table] = [this.#table, drained.#table];
+    [drained.#level, this.#level] = [this.#level, drained.#level];
+    return drained;
   }
 
   /** The upstreams that were counted, in the order of their names. */

@@ -17,11 +17,6 @@ import type { LedgerLimits } from "./ledger.ts";
  */
 export function mergeLedgers(ledgers: readonly Ledger[], limits: Partial<LedgerLimits> = {}): Ledger {
   const merged = new Ledger(limits);
-  merged.coarsenTo(Math.max(0, ...ledgers.map(({ level }) => level)));
-  for (const { newestSecond } of ledgers) if (newestSecond !== undefined) merged.advanceTo(newestSecond);
-  for (const ledger of ledgers) {
-    for (const timed of ledger.cells()) merged.take(timed);
-    for (const [name, counts] of ledger.operations.entries()) merged.operations.add(name, counts);
-  }
+  for (const ledger of ledgers) merged.merge(ledger);
   return merged;
 }

@@ -9,9 +9,16 @@ export type SizeClass = "unknown" | "1KiB" | "16KiB" | "256KiB" | "4MiB" | "larg
 export const SIZE_CLASSES: readonly SizeClass[] = ["unknown", "1KiB", "16KiB", "256KiB", "4MiB", "larger"];
 
 /**
- * The class of a body: named after the most that it may have.
+ * The class of a body: named after the most that it may have; `unknown` where its size isn't known.
  *
- * @internal
+ * @example
+ * ```ts
+ * import { sizeClassOf } from "@lastbyte/diagnosis";
+ *
+ * console.log(sizeClassOf(20_000)); // 256KiB
+ * ```
+ *
+ * @public
  */
 export function sizeClassOf(bytes: number | undefined): SizeClass {
   if (bytes === undefined) return "unknown";

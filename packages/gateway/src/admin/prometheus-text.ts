@@ -18,6 +18,8 @@ export function prometheusText(snapshot: RecorderSnapshot, gauges: Readonly<Reco
   let family = "";
   for (const [series, value] of named) {
     const name = series.replace(/\{.*/, "");
+    const help = GAUGE_HELP[name];
+    if (name !== family && help !== undefined) lines.push(`# HELP ${name} ${help}`);
     if (name !== family) lines.push(`# TYPE ${name} gauge`);
     family = name;
     lines.push(`${series} ${value}`);
@@ -39,9 +41,24 @@ export const COUNTER_HELP: Readonly<Record<string, string>> = {
   lastbyte_operation_calls_total: "Requests of named operations, by how they ended.",
 };
 
-function lineOf({ name, labels, value }: CountersSnapshot[number]): string {
+const GAUGE_HELP: Readonly<Record<string, string>> = {
+  lastbyte_verdict: "1 for the verdict that holds.",
+  lastbyte_peer_log_evalue: "Evidence that the peer is worse than the others, as a decimal logarithm.",
+  lastbyte_peer_ejected: "1 where the peer is avoided.",
+};
+
+/**
+ * The name of one series.
+ *
+ * @internal
+ */
+export function seriesName(name: string, labels: Readonly<Record<string, string>>): string {
   const list = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
-  return `${name}{${list.join(",")}} ${value}`;
+  return `${name}{${list.join(",")}}`;
+}
+
+function lineOf({ name, labels, value }: CountersSnapshot[number]): string {
+  return `${seriesName(name, labels)} ${value}`;
 }
 
 function escaped(text: string): string {

@@ -3,11 +3,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { RecorderSnapshot } from "../record/recorder.ts";
 import type { ListenAddress } from "../settings.ts";
+import type { Keeper } from "../diagnosis/start-keeper.ts";
 import { prometheusText } from "./prometheus-text.ts";
+import { verdictGauges } from "./verdict-gauges.ts";
+import { verdictText } from "./verdict-text.ts";
 
 /**
- * Starts the server for operators: `/healthz`, `/readyz`, `/metrics` and `/calls`. It is no part of the data path, and
- * has a port of its own so that no client gets to it by way of the gateway.
+ * Starts the server for operators: `/healthz`, `/readyz`, `/metrics`, `/verdict`, `/calls` and `/ledger`. It is no part of
+ * the data path, and has a port of its own so that no client gets to it by way of the gateway.
  *
  * @internal
  */
@@ -48,6 +51,7 @@ export interface Admin {
 export interface AdminSource {
   snapshot(): Promise<RecorderSnapshot>;
   gauges(): Promise<Readonly<Record<string, number>>>;
+  readonly diagnosis: Pick<Keeper, "verdict" | "contents">;
   /** Whether requests are accepted; not while it drains. */
   isReady(): boolean;
 }
@@ -67,20 +71,40 @@ async function answer(request: IncomingMessage, source: AdminSource): Promise<An
     case "/readyz":
       return source.isReady() ? plain(200, "ready\n") : plain(503, "draining\n");
     case "/metrics": {
-      const [snapshot, gauges] = await Promise.all([source.snapshot(), source.gauges()]);
+      const [snapshot, gauges, verdict] = await Promise.all([
+        source.snapshot(),
+        source.gauges(),
+        // Without a verdict, the counts are all the more needed.
+        source.diagnosis.verdict().then(verdictGauges, () => ({})),
+      ]);
       return {
         status: 200,
         type: "text/plain; version=0.0.4; charset=utf-8",
-        text: prometheusText(snapshot, gauges),
+        text: prometheusText(snapshot, { ...gauges, ...verdict }),
       };
     }
     case "/calls": {
       const { calls } = await source.snapshot();
-      return { status: 200, type: "application/json", text: `${JSON.stringify({ calls }, undefined, 2)}\n` };
+      return json({ calls });
     }
+    case "/verdict": {
+      const verdict = await source.diagnosis.verdict();
+      return wantsText(request.headers.accept) ? plain(200, verdictText(verdict)) : json(verdict);
+    }
+    case "/ledger":
+      return json(await source.diagnosis.contents());
     default:
-      return plain(404, "there are /healthz, /readyz, /metrics and /calls\n");
+      return plain(404, "there are /healthz, /readyz, /metrics, /verdict, /calls and /ledger\n");
   }
+}
+
+/** JSON is for programs; plain text for those who ask for it and not for JSON. */
+function wantsText(accept = ""): boolean {
+  return /\btext\/plain\b/i.test(accept) && !/\bjson\b/i.test(accept);
+}
+
+function json(value: object): Answer {
+  return { status: 200, type: "application/json", text: `${JSON.stringify(value, undefined, 2)}\n` };
 }
 
 function plain(status: number, text: string): Answer {

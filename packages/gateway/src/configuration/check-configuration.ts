@@ -1,3 +1,4 @@
+import { DIAGNOSIS_DEFAULTS } from "@lastbyte/diagnosis";
 import { nearestName } from "lastbyte/engine";
 import { ConfigurationError } from "./configuration.ts";
 import type { GatewayConfiguration } from "./configuration.ts";
@@ -22,7 +23,13 @@ export function checkConfiguration(given: unknown): GatewayConfiguration {
   if ((settings["tlsCert"] === undefined) !== (settings["tlsKey"] === undefined)) {
     throw new ConfigurationError("tlsCert and tlsKey: expected both or none, got one of them");
   }
-  const { $schema: _schema, ...configuration } = settings;
+  const { $schema: _schema, ...rest } = settings;
+  const configuration: GatewayConfiguration = rest;
+  const { normalRate = DIAGNOSIS_DEFAULTS.normalRate, healthyRate = DIAGNOSIS_DEFAULTS.healthyRate } =
+    configuration;
+  if (healthyRate < normalRate) {
+    throw wrong("healthyRate", `at least normalRate, which is ${normalRate}`, healthyRate);
+  }
   return configuration;
 }
 
@@ -113,13 +120,17 @@ function requireUrl(key: string, value: unknown): void {
 const SCHEMES: ReadonlySet<string> = new Set(["http:", "https:", "h2c:"]);
 
 function requireNumber(
-  { key, least = 0 }: Setting,
+  { key, least = 0, most }: Setting,
   value: unknown,
   { isWhole }: { readonly isWhole: boolean },
 ): void {
   const fits =
-    typeof value === "number" && value >= least && value <= MOST && (!isWhole || Number.isInteger(value));
-  if (!fits) throw wrong(key, `a ${isWhole ? "whole number" : "number"} of at least ${least}`, value);
+    typeof value === "number" &&
+    value >= least &&
+    value <= (most ?? MOST) &&
+    (!isWhole || Number.isInteger(value));
+  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
+  if (!fits) throw wrong(key, `a ${isWhole ? "whole number" : "number"} ${range}`, value);
 }
 
 const MOST = 2 ** 48;

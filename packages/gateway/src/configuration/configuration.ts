@@ -38,6 +38,12 @@ export interface GatewayConfiguration {
   readonly keepRequestBytes?: number;
   readonly drainTimeoutMs?: number;
   readonly keepCalls?: number;
+  readonly ledger?: string;
+  readonly normalRate?: number;
+  readonly healthyRate?: number;
+  readonly eject?: boolean;
+  readonly ejectShare?: number;
+  readonly ejectProbeShare?: number;
   readonly operationIdleMs?: number;
   readonly logLevel?: string;
 }

@@ -22,7 +22,8 @@ export function configurationSchema(): Readonly<Record<string, unknown>> {
 }
 
 function schemaOf(setting: Setting): Readonly<Record<string, unknown>> {
-  const { kind, least = 0, fallback } = setting;
+  const { kind, least = 0, most, fallback } = setting;
+  const maximum = most === undefined ? {} : { maximum: most };
   const unit = kind === "size" ? ", in bytes" : kind === "duration" ? ", in milliseconds" : "";
   const shown = fallback === undefined ? "" : `; ${String(fallback)} if not given`;
   const description = `${setting.help}${unit}${shown}`;
@@ -40,7 +41,7 @@ function schemaOf(setting: Setting): Readonly<Record<string, unknown>> {
       return { description, type: "integer", minimum: least };
     case "ratio":
     case "duration":
-      return { description, type: "number", minimum: least };
+      return { description, type: "number", minimum: least, ...maximum };
     case "switch":
       return { description, type: "boolean" };
     case "path":

@@ -32,6 +32,8 @@ export interface Setting {
   readonly fallback?: string | number | boolean;
   /** The least value of a number. @defaultValue 0 */
   readonly least?: number;
+  /** The most that a number may be. */
+  readonly most?: number;
 }
 
 /**

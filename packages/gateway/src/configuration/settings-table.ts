@@ -1,3 +1,4 @@
+import { DIAGNOSIS_SETTINGS } from "./diagnosis-settings.ts";
 import type { Setting } from "./setting.ts";
 
 /**
@@ -29,7 +30,7 @@ export const SETTINGS: readonly Setting[] = [
     key: "admin",
     flag: "admin",
     kind: "address",
-    help: "where /healthz, /readyz, /metrics and /calls are; off for nowhere",
+    help: "where /healthz, /readyz, /metrics, /verdict, /calls and /ledger are; off for nowhere",
     fallback: "127.0.0.1:8081",
   },
   {
@@ -233,6 +234,7 @@ export const SETTINGS: readonly Setting[] = [
     fallback: "30s",
     least: 1,
   },
+  ...DIAGNOSIS_SETTINGS,
   {
     key: "logLevel",
     flag: "log-level",

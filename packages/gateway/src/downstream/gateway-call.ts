@@ -43,6 +43,11 @@ export class GatewayCall implements CallSummary {
     return this.#answers?.peer;
   }
 
+  /** The connection that was used last: a name that no other one to this upstream has. */
+  get connection(): string | undefined {
+    return this.#answers?.connection;
+  }
+
   follow(answers: Answers): void {
     this.#answers = answers;
   }
@@ -58,4 +63,5 @@ export interface CallFacts {
 interface Answers {
   readonly exchange: UpstreamExchange | undefined;
   readonly peer: string | undefined;
+  readonly connection: string | undefined;
 }

@@ -1,10 +1,12 @@
 import cluster from "node:cluster";
 import type { Logger } from "pino";
 import { startAdmin } from "../admin/start-admin.ts";
-import type { Admin } from "../admin/start-admin.ts";
+import type { Admin, AdminSource } from "../admin/start-admin.ts";
 import type { GatewayConfiguration } from "../configuration/configuration.ts";
 import { loadOptions } from "../configuration/load-options.ts";
 import { readAddress } from "../configuration/read-address.ts";
+import { LedgerFeed } from "../diagnosis/ledger-feed.ts";
+import type { Keeper } from "../diagnosis/start-keeper.ts";
 import { Recorder } from "../record/recorder.ts";
 import { DEFAULT_LISTEN, startGateway } from "../start-gateway.ts";
 import type { Gateway } from "../start-gateway.ts";
@@ -12,9 +14,11 @@ import { planTelemetry } from "../telemetry/plan-telemetry.ts";
 import type { Telemetry } from "../telemetry/start-telemetry.ts";
 import type { Lookup } from "../upstream/address-book.ts";
 import { createLog, logFaultyCall } from "./create-log.ts";
+import { deliverCounts, diagnosisSettings, openDiagnosis } from "./diagnosis-of.ts";
+import type { Delivery } from "./diagnosis-of.ts";
 import { runPrimary } from "./run-primary.ts";
 import { workerAddress } from "./worker-address.ts";
-import { answerPrimary } from "./worker-messages.ts";
+import { answerPrimary, tellPrimary } from "./worker-messages.ts";
 
 /**
  * Runs a gateway as a process does: with its log, its admin server and its workers, until it is told to stop.
@@ -36,8 +40,12 @@ export async function runGateway(context: RunContext): Promise<number> {
     keepCalls: configuration.keepCalls ?? DEFAULT_KEEP_CALLS,
     wallNow: () => Date.now(),
     operationIdleMs: configuration.operationIdleMs ?? DEFAULT_OPERATION_IDLE_MS,
-    onCall: (call) => logFaultyCall(log, call),
+    onCall: (call) => {
+      logFaultyCall(log, call);
+      feed.onFaultyCall(call);
+    },
   });
+  const feed = new LedgerFeed(() => Date.now());
   const telemetry = await openTelemetry(recorder, log);
   const load = async (from: GatewayConfiguration): Promise<Parameters<typeof startGateway>[0]> => ({
     ...(await loadOptions(from)),
@@ -46,26 +54,43 @@ export async function runGateway(context: RunContext): Promise<number> {
     onBegin: recorder.onBegin,
     onEvent: (event) => {
       recorder.onEvent(event);
+      feed.onEvent(event);
       telemetry?.onEvent(event);
     },
   });
   const options = await load(configuration);
   const { listen = DEFAULT_LISTEN } = options;
+  let avoid: Gateway["avoid"] = () => {};
+  const keeper = cluster.isWorker
+    ? undefined
+    : await openDiagnosis(configuration, log, (plans) => avoid(plans));
   const gateway = await startGateway({
     ...options,
     listen: cluster.isWorker ? workerAddress(listen, process.env) : listen,
   });
+  avoid = (plans) => gateway.avoid(plans);
+  const delivery = deliverCounts(
+    feed,
+    keeper === undefined ? tellPrimary : (counted) => keeper.count(counted),
+  );
   let isReady = true;
   const reload = async (): Promise<void> => {
     try {
-      gateway.reload(await load(await context.readConfiguration()));
+      const fresh = await context.readConfiguration();
+      gateway.reload(await load(fresh));
+      keeper?.configure(diagnosisSettings(fresh));
       log.info("the configuration was read again");
     } catch (error) {
       log.error({ reason: String(error) }, "the new configuration is wrong; the old one stays");
     }
   };
 
-  const admin = await openAdmin(configuration, { recorder, gateway, isReady: () => isReady });
+  const admin = await openAdmin(configuration, {
+    snapshot: async () => recorder.snapshot(),
+    gauges: async () => gateway.gauges(),
+    isReady: () => isReady,
+    diagnosis: keeper && freshly(keeper, delivery),
+  });
   const stopped = stopOf(context.signal);
   const forget = cluster.isWorker
     ? answerPrimary({ recorder, gateway, reload, stop: stopped.stop })
@@ -78,7 +103,9 @@ export async function runGateway(context: RunContext): Promise<number> {
   log.info({ connections: gateway.connections }, "the gateway drains");
   const isWhole = await gateway.drain(configuration.drainTimeoutMs ?? DEFAULT_DRAIN_TIMEOUT_MS);
   if (!isWhole) log.warn("calls were broken off, because they did not end within the drain timeout");
+  delivery.stop();
   await admin?.close();
+  await keeper?.close();
   await telemetry?.stop();
   forget();
   log.info("the gateway has stopped");
@@ -141,15 +168,22 @@ async function openTelemetry(recorder: Recorder, log: Logger): Promise<Telemetry
 
 async function openAdmin(
   configuration: GatewayConfiguration,
-  source: { readonly recorder: Recorder; readonly gateway: Gateway; readonly isReady: () => boolean },
+  { diagnosis, ...source }: Omit<AdminSource, "diagnosis"> & { readonly diagnosis: Asked | undefined },
 ): Promise<Admin | undefined> {
   const listen = readAddress(configuration.admin ?? "127.0.0.1:8081");
-  if (listen === undefined || cluster.isWorker) return undefined;
-  return startAdmin(listen, {
-    snapshot: async () => source.recorder.snapshot(),
-    gauges: async () => source.gateway.gauges(),
-    isReady: source.isReady,
-  });
+  if (listen === undefined || diagnosis === undefined) return undefined;
+  return startAdmin(listen, { ...source, diagnosis });
+}
+
+type Asked = AdminSource["diagnosis"];
+
+/** Whoever asks is told of the last request, too. */
+function freshly(keeper: Keeper, { flush }: Delivery): Asked {
+  const after = <Value>(ask: () => Promise<Value>): Promise<Value> => {
+    flush();
+    return ask();
+  };
+  return { verdict: () => after(() => keeper.verdict()), contents: () => after(() => keeper.contents()) };
 }
 
 function stopOf(signal: AbortSignal): { readonly promise: Promise<void>; readonly stop: () => void } {

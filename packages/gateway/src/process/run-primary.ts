@@ -6,10 +6,12 @@ import { startAdmin } from "../admin/start-admin.ts";
 import type { GatewayConfiguration } from "../configuration/configuration.ts";
 import { readAddress } from "../configuration/read-address.ts";
 import { SnapshotLedger } from "../record/snapshot-ledger.ts";
+import type { AvoidPlan } from "../upstream/avoidance.ts";
 import type { ListenAddress } from "../settings.ts";
+import { diagnosisSettings, openDiagnosis } from "./diagnosis-of.ts";
 import type { RunContext } from "./run-gateway.ts";
 import { environmentOfWorkers } from "./worker-address.ts";
-import type { FromWorker, ToWorker } from "./worker-messages.ts";
+import type { CountedByWorker, FromWorker, ToWorker } from "./worker-messages.ts";
 
 /**
  * Runs the workers: starts them, starts another one where one ends, asks them for what they have counted, and stops
@@ -22,9 +24,18 @@ export async function runPrimary(context: PrimaryContext): Promise<number> {
   const { configuration, log, workers, signal, listen: clientsAt } = context;
   const environment = await environmentOfWorkers(clientsAt);
   let isStopping = false;
+  let plans: readonly AvoidPlan[] = [];
+  const keeper = await openDiagnosis(configuration, log, (changed) => {
+    plans = changed;
+    sendAll({ type: "lastbyte:avoid", plans });
+  });
+  cluster.on("message", (_worker, message: FromWorker | CountedByWorker) => {
+    if (message.type === "lastbyte:counted") keeper.count(message.counted);
+  });
   const ledger = new SnapshotLedger(configuration.keepCalls ?? DEFAULT_KEEP_CALLS);
   const fork = (): void => {
     const worker = cluster.fork(environment);
+    worker.once("online", () => worker.send({ type: "lastbyte:avoid", plans } satisfies ToWorker));
     worker.on("exit", (code, endedBy) => {
       ledger.ended(worker.id);
       if (isStopping) return;
@@ -48,9 +59,17 @@ export async function runPrimary(context: PrimaryContext): Promise<number> {
             await tellAll((_worker, { gauges }) => all.push(gauges));
             return addUp(all);
           },
+          diagnosis: keeper,
           isReady: () => !isStopping && living().length > 0,
         });
-  const forget = context.onReload(() => sendAll({ type: "lastbyte:reload" }));
+  const forget = context.onReload(() => {
+    sendAll({ type: "lastbyte:reload" });
+    // A wrong configuration is told of by the workers.
+    context.readConfiguration().then(
+      (fresh) => keeper.configure(diagnosisSettings(fresh)),
+      () => {},
+    );
+  });
   log.info({ workers, admin: admin?.url }, "the workers start");
 
   if (!signal.aborted) await once(signal, "abort");
@@ -67,6 +86,7 @@ export async function runPrimary(context: PrimaryContext): Promise<number> {
   await Promise.all(ended);
   clearTimeout(patience);
   await admin?.close();
+  await keeper.close();
   return 0;
 }
 

@@ -1,4 +1,6 @@
 import type { Recorder, RecorderSnapshot } from "../record/recorder.ts";
+import type { Counted } from "../diagnosis/ledger-feed.ts";
+import type { AvoidPlan } from "../upstream/avoidance.ts";
 import type { Gateway } from "../start-gateway.ts";
 
 /**
@@ -8,6 +10,7 @@ import type { Gateway } from "../start-gateway.ts";
  */
 export type ToWorker =
   | { readonly type: "lastbyte:tell"; readonly id: number }
+  | { readonly type: "lastbyte:avoid"; readonly plans: readonly AvoidPlan[] }
   | { readonly type: "lastbyte:reload" }
   | { readonly type: "lastbyte:stop" };
 
@@ -21,6 +24,25 @@ export interface FromWorker {
   readonly id: number;
   readonly snapshot: RecorderSnapshot;
   readonly gauges: Readonly<Record<string, number>>;
+}
+
+/**
+ * What a worker tells of its own accord: what it has counted since it last did.
+ *
+ * @internal
+ */
+export interface CountedByWorker {
+  readonly type: "lastbyte:counted";
+  readonly counted: Counted;
+}
+
+/**
+ * Tells the primary process what a worker has counted.
+ *
+ * @internal
+ */
+export function tellPrimary(counted: Counted): void {
+  process.send?.({ type: "lastbyte:counted", counted } satisfies CountedByWorker);
 }
 
 /**
@@ -43,6 +65,8 @@ export function answerPrimary(worker: WorkerParts): () => void {
         process.send?.(told);
         return;
       }
+      case "lastbyte:avoid":
+        return worker.gateway.avoid(message.plans);
       case "lastbyte:reload":
         void worker.reload();
         return;

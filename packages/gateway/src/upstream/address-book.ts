@@ -29,12 +29,22 @@ export class AddressBook {
     this.#clock = context.clock;
   }
 
-  /** The next address, if possible none of those to be avoided. Rejects when the name has none. */
-  async next(avoid: readonly string[]): Promise<string> {
+  /** The addresses that were found last. */
+  get known(): readonly string[] {
+    return this.#known;
+  }
+
+  /**
+   * The next address, if possible none of those to be avoided; else none of those that are blamed. Rejects when the
+   * name has none.
+   */
+  async next(avoid: readonly string[], blamedAmid: BlamedAmid): Promise<string> {
     if (isIP(this.#host) !== 0) return this.#host;
     const all = this.#clock.now() < this.#knownUntilMs ? this.#known : await this.#ask();
-    const fit = all.filter((address) => !avoid.includes(address));
-    const candidates = fit.length > 0 ? fit : all;
+    const blamed = blamedAmid(all);
+    const unblamed = blamed === undefined ? all : all.filter((address) => !blamed.has(address));
+    const fit = unblamed.filter((address) => !avoid.includes(address));
+    const candidates = fit.length > 0 ? fit : unblamed;
     const address = candidates[this.#turn % candidates.length];
     this.#turn += 1;
     if (address !== undefined) return address;
@@ -54,6 +64,9 @@ export class AddressBook {
     return this.#asking;
   }
 }
+
+/** Says who is blamed among these addresses; nothing where nobody else would be left. */
+type BlamedAmid = (addresses: readonly string[]) => Pick<ReadonlySet<string>, "has"> | undefined;
 
 /** The system does not tell how long an answer is good for; load balancers change theirs within a minute. */
 const KNOWN_MS = 5_000;

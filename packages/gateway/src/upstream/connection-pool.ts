@@ -19,11 +19,13 @@ export class ConnectionPool {
     this.#idleMs = idleMs;
   }
 
-  /** A connection that waited no longer than `maxIdleMs`, or `undefined`. */
-  take(maxIdleMs: number): UpstreamConnection | undefined {
-    const connection = this.#idle.at(-1);
+  /** A connection that waited no longer than `maxIdleMs`, to a peer that fits, or `undefined`. */
+  take(maxIdleMs: number, fits?: (peer: string) => boolean): UpstreamConnection | undefined {
+    const index =
+      fits === undefined ? this.#idle.length - 1 : this.#idle.findLastIndex(({ peer }) => fits(peer));
+    const connection = this.#idle[index];
     if (connection === undefined || this.#clock.now() - connection.idleSinceMs > maxIdleMs) return undefined;
-    this.#idle.pop();
+    this.#idle.splice(index, 1);
     connection.reader.onEnding = undefined;
     connection.reader.onUnasked = undefined;
     return connection;

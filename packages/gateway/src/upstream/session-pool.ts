@@ -45,8 +45,8 @@ export class SessionPool {
     for (const session of this.#sessions) if (session.isIdle) session.close();
   }
 
-  #fits(session: UpstreamSession, { maxIdleMs, peer, after }: SessionWish): boolean {
-    if (session.serial <= after || (peer !== undefined && session.peer !== peer)) return false;
+  #fits(session: UpstreamSession, { maxIdleMs, fits, after }: SessionWish): boolean {
+    if (session.serial <= after || (fits !== undefined && !fits(session.peer))) return false;
     return !session.isIdle || this.#clock.now() - session.idleSinceMs <= maxIdleMs;
   }
 
@@ -66,8 +66,8 @@ export class SessionPool {
 /** @internal */
 export interface SessionWish {
   readonly maxIdleMs: number;
-  /** The address that it has to lead to; `undefined` for any. */
-  readonly peer: string | undefined;
+  /** Says of an address whether it may lead there; `undefined` for any. */
+  readonly fits: ((peer: string) => boolean) | undefined;
   /** It has to be opened after the one with this number. */
   readonly after: number;
 }

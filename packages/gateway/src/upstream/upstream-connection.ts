@@ -14,16 +14,19 @@ export class UpstreamConnection {
   readonly writer: SocketWriter;
   /** The address at its other end. */
   readonly peer: string;
+  /** Later ones have higher numbers. */
+  readonly serial: number;
   /** Since when it has waited in the pool. */
   idleSinceMs = 0;
   /** Whether it has carried a request before. */
   wasUsed = false;
 
-  constructor(socket: Socket, peer: string) {
+  constructor(socket: Socket, { peer, serial }: ConnectionFacts) {
     this.socket = socket;
     this.reader = new SocketReader(socket);
     this.writer = new SocketWriter(socket);
     this.peer = peer;
+    this.serial = serial;
   }
 
   /** Whether a request can still be sent on it. */
@@ -34,4 +37,10 @@ export class UpstreamConnection {
   destroy(error?: Error): void {
     this.socket.destroy(error);
   }
+}
+
+/** @internal */
+export interface ConnectionFacts {
+  readonly peer: string;
+  readonly serial: number;
 }

@@ -21,6 +21,7 @@ export class UpstreamWire implements Wire<UpstreamExchange> {
   readonly #context: WireContext;
   #attempt: Attempt | undefined;
   #peer: string | undefined;
+  #serialUsed: number | undefined;
   #exchange: UpstreamExchange | undefined;
   #attempts = 0;
   #wasRefused = false;
@@ -49,6 +50,11 @@ export class UpstreamWire implements Wire<UpstreamExchange> {
     return this.#peer;
   }
 
+  /** The connection that was used last: a name that no other one to this upstream has. */
+  get connection(): string | undefined {
+    return this.#serialUsed === undefined ? undefined : String(this.#serialUsed);
+  }
+
   /** The answer that came last. */
   get exchange(): UpstreamExchange | undefined {
     return this.#exchange;
@@ -63,6 +69,7 @@ export class UpstreamWire implements Wire<UpstreamExchange> {
     this.#exchange = undefined;
     this.#attempt = undefined;
     this.#peer = undefined;
+    this.#serialUsed = undefined;
     this.#attempts = plan.number;
     this.#wasRefused = false;
     const { cancellation, isRepeatable, trace } = this.#context;
@@ -77,6 +84,7 @@ export class UpstreamWire implements Wire<UpstreamExchange> {
         needsHttp1: this.#request.upgrade !== undefined,
       });
       this.#peer = link.peer;
+      this.#serialUsed = link.serial;
       this.#serial = this.#upstream.serial;
       const parts = this.#partsOf(plan, traced);
       const attempt = link.kind === "http1" ? new Http1Attempt(link, parts) : new Http2Attempt(link, parts);

@@ -2,10 +2,12 @@ import type { Clock } from "lastbyte/engine";
 import type { GatewayLimits } from "../settings.ts";
 import { AddressBook } from "./address-book.ts";
 import type { Lookup } from "./address-book.ts";
+import type { Avoidance, AvoidedPeers } from "./avoidance.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import { openSession } from "./open-session.ts";
 import { openSocket } from "./open-socket.ts";
 import { SessionPool } from "./session-pool.ts";
+import type { SessionWish } from "./session-pool.ts";
 import { readUpstreamAddress } from "./upstream-address.ts";
 import type { UpstreamAddress } from "./upstream-address.ts";
 import { UpstreamConnection } from "./upstream-connection.ts";
@@ -55,15 +57,19 @@ export class Upstream {
     const { upstreamIdleMs } = this.#context;
     const maxIdleMs = wish.isRepeatable ? upstreamIdleMs : Math.min(upstreamIdleMs, MAX_IDLE_FOR_ONCE_MS);
     const needsHttp1 = wish.needsHttp1 && !this.address.speaksHttp2;
+    const { known } = this.#addresses;
+    const blamed = this.#blamedAmid(known);
+    const probed = wish.after === undefined && wish.isRepeatable ? blamed?.probe(known) : undefined;
     if (wish.after === undefined) {
-      const session = needsHttp1 ? undefined : this.#sessions.take({ maxIdleMs, peer: undefined, after: -1 });
-      const waiting = session ?? this.#pool.take(maxIdleMs);
+      const fits = blamed && ((peer: string) => (probed === undefined ? !blamed.has(peer) : peer === probed));
+      const session = needsHttp1 ? undefined : this.#sessions.take({ maxIdleMs, fits, after: -1 });
+      const waiting = session ?? this.#pool.take(maxIdleMs, fits);
       if (waiting !== undefined) return waiting;
     }
-    const peer = await this.#addresses.next(wish.avoid);
+    const peer = probed ?? (await this.#addresses.next(wish.avoid, this.#blamedAmid));
     if (needsHttp1) return this.#open(peer, ["http/1.1"]);
     if (this.#speaks !== "http2") return this.#open(peer, this.#protocols);
-    return this.#share({ maxIdleMs, peer, after: wish.after ?? -1 });
+    return this.#share(peer, { maxIdleMs, fits: (other) => other === peer, after: wish.after ?? -1 });
   }
 
   /** Takes back an HTTP/1.1 connection whose answer has been read to its end. */
@@ -84,12 +90,8 @@ export class Upstream {
   }
 
   /** One session for all who want one at the same time: a hundred calls that were cut together open one, not a hundred. */
-  async #share(wish: {
-    readonly maxIdleMs: number;
-    readonly peer: string;
-    readonly after: number;
-  }): Promise<UpstreamLink> {
-    const { peer, after } = wish;
+  async #share(peer: string, wish: SessionWish): Promise<UpstreamLink> {
+    const { after } = wish;
     for (;;) {
       const session = this.#sessions.take(wish);
       if (session !== undefined) return session;
@@ -98,6 +100,9 @@ export class Upstream {
       await opening.link;
     }
   }
+
+  readonly #blamedAmid = (addresses: readonly string[]): AvoidedPeers | undefined =>
+    this.#context.avoidance.amid(this.address.origin, addresses);
 
   #openShared(peer: string): Promise<UpstreamLink> {
     const link = this.#open(peer, this.#protocols);
@@ -124,7 +129,7 @@ export class Upstream {
     });
     const isHttp2 = this.address.speaksHttp2 || ("alpnProtocol" in socket && socket.alpnProtocol === "h2");
     if (protocols.length > 1) this.#speaks = isHttp2 ? "http2" : "http1";
-    if (!isHttp2) return new UpstreamConnection(socket, peer);
+    if (!isHttp2) return new UpstreamConnection(socket, { peer, serial });
     const { origin } = this.address;
     const opened = await openSession(socket, { ...this.#context, origin });
     const session = new UpstreamSession(opened, { peer, serial, onIdle: () => this.#sessions.rest(session) });
@@ -144,6 +149,7 @@ export type UpstreamLink = UpstreamConnection | UpstreamSession;
 export interface UpstreamContext {
   readonly clock: Clock;
   readonly lookup: Lookup;
+  readonly avoidance: Avoidance;
   readonly connectTimeoutMs: number;
   readonly upstreamIdleMs: number;
   readonly ca: string | undefined;

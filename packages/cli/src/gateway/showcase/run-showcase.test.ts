@@ -23,6 +23,7 @@ test("a gateway without an upstream shows the export directly and through it, an
   assert.match(output, /answers lost +\d+ +0\n/);
   assert.match(output, /answers silently wrong +\d+ +0\n/);
   assert.match(output, /The gateway lost nothing that could be had/);
+  assert.match(output, /What the gateway says of the balancers, from these answers alone:\n {2}\S/);
   assert.doesNotMatch(output, /Ctrl-C|"level"/);
   assert.equal(errors, "");
   for (const line of output.split("\n")) {

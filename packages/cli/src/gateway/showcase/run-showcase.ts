@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { runGateway } from "@lastbyte/gateway";
-import type { GatewayConfiguration, ListeningPlaces, RunContext } from "@lastbyte/gateway";
+import type { GatewayConfiguration, ListeningPlaces, RunContext, VerdictReport } from "@lastbyte/gateway";
 import { compareSides } from "../../demo/compare-sides.ts";
 import { createGatewayContestant, createPlainContestant } from "../../demo/contestant.ts";
 import { startDemoLab } from "../../demo/demo-lab.ts";
@@ -17,7 +17,7 @@ import type { Terminal } from "../../terminal/terminal.ts";
 import { freeAddress } from "./free-address.ts";
 import { LogGate } from "./log-gate.ts";
 import { CLIENT_TIMEOUT_MS, SETUP, STALL_TIMEOUT_MS } from "./setup.ts";
-import { showcaseIntroduction, showcaseInvitation } from "./showcase-text.ts";
+import { showcaseIntroduction, showcaseInvitation, showcaseVerdict } from "./showcase-text.ts";
 
 /**
  * What a gateway without an upstream does: it stands in front of a lab, a program exports projects once directly and
@@ -53,6 +53,7 @@ export async function runShowcase(wish: ShowcaseWish, terminal: Terminal): Promi
 
     const report = await compare({ direct, behind, url: gateway.places.url, plan, requests }, terminal);
     output.write(renderReport(report, style));
+    output.write(showcaseVerdict(await sentencesOf(gateway.places), style));
     if (wish.isOnce) {
       if (report.interrupted) return INTERRUPTED_EXIT_CODE;
       return report.verdict.kept ? 0 : 1;
@@ -154,6 +155,14 @@ async function compare(
   } finally {
     progress.stop();
   }
+}
+
+/** What the gateway has found out; nothing where its admin server is off. */
+async function sentencesOf({ adminUrl }: ListeningPlaces): Promise<readonly string[]> {
+  if (adminUrl === undefined) return [];
+  const answer = await fetch(`${adminUrl}/verdict`);
+  const { upstreams } = (await answer.json()) as VerdictReport;
+  return upstreams.flatMap(({ sentences }) => sentences);
 }
 
 /** A file that always breaks on its way, to be asked for at a balancer and at the gateway. */

@@ -33,6 +33,17 @@ export function showcaseIntroduction(
 }
 
 /**
+ * Says what the gateway has found out about the balancers.
+ *
+ * @internal
+ */
+export function showcaseVerdict(sentences: readonly string[], style: Style): string {
+  if (sentences.length === 0) return "";
+  const title = style.bold("What the gateway says of the balancers, from these answers alone:");
+  return ["", title, ...wrap(sentences.join(" "), WIDTH, "  "), ""].join("\n");
+}
+
+/**
  * Says what stays up, and what to try.
  *
  * @internal
@@ -51,6 +62,8 @@ export function showcaseInvitation(
           style.bold("What the gateway has seen, and what it knows of the calls that had a fault"),
           `  curl -s ${adminUrl}/metrics | grep ^lastbyte_truncations`,
           `  curl -s ${adminUrl}/calls`,
+          style.bold("Which balancer it is, or whether it is all of them, as far as that can be told"),
+          `  curl -s -H 'accept: text/plain' ${adminUrl}/verdict`,
         ];
   return [
     "",

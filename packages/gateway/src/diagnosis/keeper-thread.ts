@@ -1,0 +1,102 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { systemClock } from "lastbyte/engine";
+import { LedgerFile } from "./ledger-file.ts";
+import { LedgerKeeper } from "./ledger-keeper.ts";
+import type { DiagnosisSettings, LedgerReport, VerdictReport } from "./ledger-keeper.ts";
+import type { Counted } from "./ledger-feed.ts";
+import type { AvoidPlan } from "../upstream/avoidance.ts";
+
+/**
+ * What the thread that keeps the ledger is started with.
+ *
+ * @internal
+ */
+export interface KeeperStart {
+  readonly path: string | undefined;
+  readonly settings: DiagnosisSettings;
+}
+
+/**
+ * What it is told.
+ *
+ * @internal
+ */
+export type ToKeeper =
+  | { readonly kind: "counted"; readonly counted: Counted }
+  | { readonly kind: "settings"; readonly settings: DiagnosisSettings }
+  | { readonly kind: "ask"; readonly id: number; readonly about: "verdict" | "ledger" }
+  | { readonly kind: "close" };
+
+/**
+ * What it says.
+ *
+ * @internal
+ */
+export type FromKeeper =
+  | { readonly kind: "opened" }
+  | { readonly kind: "refused"; readonly message: string }
+  | { readonly kind: "answer"; readonly id: number; readonly answer: VerdictReport | LedgerReport }
+  | { readonly kind: "avoid"; readonly plans: readonly AvoidPlan[] }
+  | { readonly kind: "trouble"; readonly message: string };
+
+/** A plan is made once a second, but never takes more of a core than this one part in so many. */
+const PLAN_INTERVAL_MS = 1_000;
+const PLAN_REST = 10;
+
+const { path, settings: given } = workerData as KeeperStart;
+let settings = given;
+
+function say(message: FromKeeper): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A thread has no origin.
+  parentPort?.postMessage(message);
+}
+
+async function run(): Promise<void> {
+  const file = path === undefined ? undefined : await LedgerFile.open(path);
+  const keeper = new LedgerKeeper(settings, file, {
+    wallNow: () => systemClock.wallNow(),
+    onTrouble: (message) => say({ kind: "trouble", message }),
+  });
+  let planned = "[]";
+  let timer: NodeJS.Timeout | undefined;
+  let restMs = 0;
+  const plan = (): void => {
+    timer = undefined;
+    const startedMs = systemClock.now();
+    const plans = keeper.plan().filter(({ peers }) => peers.length > 0);
+    if (JSON.stringify(plans) !== planned) say({ kind: "avoid", plans });
+    planned = JSON.stringify(plans);
+    restMs = PLAN_REST * (systemClock.now() - startedMs);
+  };
+  const planSoon = (): void => {
+    if (settings.eject !== undefined) timer ??= setTimeout(plan, Math.max(PLAN_INTERVAL_MS, restMs));
+  };
+
+  parentPort?.on("message", (message: ToKeeper) => {
+    switch (message.kind) {
+      case "counted":
+        keeper.absorb(message.counted);
+        return planSoon();
+      case "settings":
+        ({ settings } = message);
+        keeper.configure(settings);
+        return plan();
+      case "ask": {
+        const answer = message.about === "verdict" ? keeper.verdict() : keeper.contents();
+        return say({ kind: "answer", id: message.id, answer });
+      }
+      case "close":
+        clearTimeout(timer);
+        keeper.close();
+        return parentPort?.close();
+      default:
+        return message satisfies never;
+    }
+  });
+  say({ kind: "opened" });
+  plan();
+}
+
+run().catch((error: unknown) => {
+  say({ kind: "refused", message: error instanceof Error ? error.message : String(error) });
+});
