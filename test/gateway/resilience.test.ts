@@ -99,17 +99,17 @@ test("a client that leaves while its next attempt waits breaks off nobody else's
       return answer.writeHead(200, { "content-type": "application/json" }).end("[");
     return void setTimeout(() => answer.writeHead(201).end("created"), 200);
   });
-  let decisions = 0;
+  const decisions: string[] = [];
   await using gateway = await gatewayBefore(upstream.url, {
     backoff: { initialMs: 60_000, maxMs: 60_000 },
     onEvent: ({ type }) => {
-      if (type === "decision") decisions += 1;
+      if (type === "decision") decisions.push(type);
     },
   });
   const client = await openRaw(gateway.url);
 
   client.write("GET /empty HTTP/1.1\r\nHost: a\r\n\r\n");
-  while (decisions < 2) await turn();
+  while (decisions.length < 2) await turn();
   const posting = ask(gateway.url, { method: "POST" }, "x");
   while (upstream.requests() < 3) await turn();
   client.socket.destroy();
