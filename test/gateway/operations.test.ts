@@ -30,6 +30,22 @@ test("a reload under load loses no request, and the next ones go the new way", a
   assert.match(after.requests.at(-1) ?? "", /^GET \/last /);
 });
 
+test("a connection that is idle at a reload has its next request go the new way", async () => {
+  await using before = await startScriptedServer([answerJson({ from: "before" })]);
+  await using after = await startScriptedServer([answerJson({ from: "after" })]);
+  await using gateway = await gatewayBefore(before.url);
+  const client = await openRaw(gateway.url);
+
+  client.write("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+  await client.until(/"before"/);
+  await new Promise((resolve) => setImmediate(resolve));
+  gateway.reload({ upstream: after.url });
+  client.write("GET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  const received = await client.untilClosed();
+
+  assert.match(received, /\{"from":"after"\}$/);
+});
+
 test("a configuration that is wrong is refused by reload, and the old one stays", async () => {
   await using upstream = await startScriptedServer([LATE]);
   await using gateway = await gatewayBefore(upstream.url);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
+import type { RequestListener } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
@@ -91,6 +93,58 @@ test("a client that leaves takes its request with it", async () => {
   assert.equal(upstream.requests.length, 1);
 });
 
+test("a client that leaves while its next attempt waits breaks off nobody else's request", async () => {
+  await using upstream = await startKeptOpen((request, answer) => {
+    if (request.url === "/empty")
+      return answer.writeHead(200, { "content-type": "application/json" }).end("[");
+    return void setTimeout(() => answer.writeHead(201).end("created"), 200);
+  });
+  const decisions: string[] = [];
+  await using gateway = await gatewayBefore(upstream.url, {
+    backoff: { initialMs: 60_000, maxMs: 60_000 },
+    onEvent: ({ type }) => {
+      if (type === "decision") decisions.push(type);
+    },
+  });
+  const client = await openRaw(gateway.url);
+
+  client.write("GET /empty HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (decisions.length < 2) await turn();
+  const posting = ask(gateway.url, { method: "POST" }, "x");
+  while (upstream.requests() < 3) await turn();
+  client.socket.destroy();
+  const posted = await posting;
+
+  assert.equal(posted.kind === "answer" && posted.status, 201);
+  assert.deepEqual([upstream.requests(), upstream.connections()], [3, 2]);
+});
+
+for (const [what, limits, begin] of [
+  ["a head that ends after it was refused with 408", { clientHeadTimeoutMs: 50 }, "POST / HTTP/1.1\r\n"],
+  ["a request on a connection that was closed for idling", { clientIdleMs: 50 }, ""],
+] as const) {
+  test(`${what} is not forwarded: its answer could not be sent`, async () => {
+    await using upstream = await startScriptedServer([answerJson({ whole: true })]);
+    await using gateway = await gatewayBefore(upstream.url, { limits });
+    const client = await openRaw(gateway.url);
+    client.socket.allowHalfOpen = true;
+    const ended = once(client.socket, "end");
+    const rest = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n".slice(begin.length);
+
+    client.write(begin);
+    await ended;
+    client.write(rest);
+    await ask(`${gateway.url}/other`);
+    client.socket.end();
+    await client.untilClosed();
+
+    assert.deepEqual(
+      upstream.requests.map((head) => head.split(" ", 2).join(" ")),
+      ["GET /other"],
+    );
+  });
+}
+
 test(
   "a client that reads slowly holds the upstream back, and gets every byte",
   { timeout: 60_000 },
@@ -160,3 +214,29 @@ test("a second attempt goes to another address of the name", async () => {
   assert.ok(recovered.length > 0);
   for (const peers of recovered) assert.deepEqual(peers, ["127.0.0.11", "127.0.0.12"]);
 });
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** An upstream whose connections carry one request after the other. */
+async function startKeptOpen(
+  answer: RequestListener,
+): Promise<AsyncDisposable & { url: string; requests: () => number; connections: () => number }> {
+  const counts = { requests: 0, connections: 0 };
+  const server = createHttpServer((request, response) => {
+    counts.requests += 1;
+    answer(request, response);
+  });
+  server.on("connection", () => (counts.connections += 1));
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests: () => counts.requests,
+    connections: () => counts.connections,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -147,6 +147,28 @@ test("trailers come through from HTTP/2 to HTTP/2, and none that would change th
   assert.deepEqual(Object.entries(received), [["x-up", "2"]]);
 });
 
+test("trailers that HTTP/2 can't have are left out, and stop nobody (RFC 9113 §8.2.2)", async () => {
+  const chunked =
+    "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nKeep-Alive: 5\r\nHTTP2-Settings: a\r\nX-Sum: 1\r\n\r\n";
+  let received: IncomingHttpHeaders = {};
+  await using http2 = await startHttp2Upstream((stream) => {
+    stream.on("trailers", (trailers) => (received = trailers));
+    stream.on("end", () => stream.respond({ ":status": 204 }, { endStream: true }));
+    stream.resume();
+  });
+  await using http1 = await startScriptedServer([(socket) => socket.end(`HTTP/1.1 200 OK\r\n${chunked}`)]);
+  await using toHttp2 = await gatewayBefore(http2.url);
+  await using toHttp1 = await gatewayBefore(http1.url);
+
+  const sent = await askRaw(toHttp2.url, `POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${chunked}`);
+  const answer = await askHttp2(toHttp1.url);
+
+  assert.match(sent, /^HTTP\/1\.1 204 /);
+  assert.deepEqual(Object.entries(received), [["x-sum", "1"]]);
+  assert.equal(answer.kind, "answer");
+  assert.deepEqual(Object.entries(answer.trailers ?? {}), [["x-sum", "1"]]);
+});
+
 test("a gRPC answer passes as it comes, with its status behind it, in both directions at once", async () => {
   await using upstream = await startHttp2Upstream((stream) => {
     stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerJson, answerNothing, startScriptedServer } from "../../engine/scripted-server.ts";
+import { answerJson, answerNothing, answerWith, startScriptedServer } from "../../engine/scripted-server.ts";
 import type { Answer } from "../../engine/scripted-server.ts";
 import { gatewayBefore } from "../gateway-before.ts";
 import { askOn, connectHttp2 } from "./ask-http2.ts";
@@ -139,6 +139,31 @@ test("a client that takes nothing of its answer loses it, with a reset", async (
     .reduce((sum, { payload }) => sum + payload.length, 0);
   assert.equal(bytes, 65_535);
   assert.ok(client.frames.every(({ type, flags }) => type !== DATA || (flags & END_STREAM) === 0));
+});
+
+test("a client that takes its answer slowly, a little at a time, gets all of it", async () => {
+  const large = Buffer.alloc(5_000_000, "x");
+  await using upstream = await startScriptedServer([
+    answerWith("200 OK", ["Content-Type: text/plain"], large),
+  ]);
+  await using gateway = await gatewayBefore(upstream.url, { limits: { clientReadTimeoutMs: 300 } });
+  const client = await openRawHttp2(gateway.url);
+
+  client.head(1, requestTo("/"), { isLast: true });
+  const more = [0, 1].map((streamId) => frame(WINDOW_UPDATE, { streamId, payload: uint32(32_768) }));
+  const timer = setInterval(() => client.write(...more), 10);
+  const last = await client.until(
+    ({ type, flags }) => type === RST_STREAM || (type === DATA && (flags & END_STREAM) !== 0),
+  );
+  clearInterval(timer);
+  client.socket.destroy();
+
+  assert.equal(last?.type, DATA);
+  const data = client.frames.filter(({ type }) => type === DATA);
+  assert.equal(
+    data.reduce((sum, { payload }) => sum + payload.length, 0),
+    large.length,
+  );
 });
 
 test("a connection on which nothing is asked is closed with GOAWAY after clientIdleMs", async () => {

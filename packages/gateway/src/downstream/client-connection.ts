@@ -93,12 +93,14 @@ export class ClientConnection implements Connection {
   }
 
   async #serveNext(): Promise<"stay" | "close" | "http2"> {
+    this.#isIdle = true;
+    this.#expire(this.#host.service.limits.clientIdleMs, () => this.#endSoon());
+    const first = await this.#reader.read();
+    // What came behind our own end could not be answered, so nobody must do it.
+    if (first === undefined || this.#socket.writableEnded) return "close";
+    // The configuration may have changed while the connection was idle.
     const { service } = this.#host;
     const { limits } = service;
-    this.#isIdle = true;
-    this.#expire(limits.clientIdleMs, () => this.#endSoon());
-    const first = await this.#reader.read();
-    if (first === undefined) return "close";
     this.#isIdle = false;
     this.#reader.unread(skipEmptyLine(first));
 
@@ -106,7 +108,7 @@ export class ClientConnection implements Connection {
     try {
       this.#expire(limits.clientHeadTimeoutMs, () => this.#refuseLate());
       const text = await readHead(this.#reader, limits.maxHeadBytes);
-      if (text === undefined) return "close";
+      if (text === undefined || this.#socket.writableEnded) return "close";
       if (text === HTTP2_PREFACE && this.#mayChange) {
         this.#reader.unread(Buffer.from(`${text}\r\n`));
         this.#reader.detach();

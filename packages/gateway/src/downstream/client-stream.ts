@@ -27,9 +27,9 @@ export class ClientStream {
   #body: ClientBody | undefined;
   /** When the client must have sent more of its body. */
   #bodyDeadlineMs = Infinity;
-  /** What waits to be sent, and since when it has been as much as that; behind the answer, its end is what waits. */
-  #unsentBytes = 0;
-  #unsentSinceMs = 0;
+  /** What has gone out, and since when it has been no more; behind the answer, its end is what waits. */
+  #sentBytes = 0;
+  #sentSinceMs = 0;
 
   constructor(stream: ServerHttp2Stream, host: ConnectionHost) {
     this.#stream = stream;
@@ -61,12 +61,12 @@ export class ClientStream {
 
   /** Ends waits that took too long; called now and then. */
   checkDeadline(nowMs: number): void {
-    const { writableLength } = this.#stream;
-    const isWaiting = writableLength > 0 || this.#outlet.isOver;
-    if (!isWaiting || writableLength !== this.#unsentBytes) {
-      this.#unsentBytes = writableLength;
-      this.#unsentSinceMs = nowMs;
-    } else if (nowMs - this.#unsentSinceMs > this.#host.service.limits.clientReadTimeoutMs) {
+    const { sentBytes, isOver } = this.#outlet;
+    const isWaiting = this.#stream.writableLength > 0 || isOver;
+    if (!isWaiting || sentBytes !== this.#sentBytes) {
+      this.#sentBytes = sentBytes;
+      this.#sentSinceMs = nowMs;
+    } else if (nowMs - this.#sentSinceMs > this.#host.service.limits.clientReadTimeoutMs) {
       this.#outlet.breakOff();
     }
     if (nowMs < this.#bodyDeadlineMs) return;

@@ -40,6 +40,11 @@ export class Http2Outlet implements Outlet {
     return this.#isOver;
   }
 
+  /** How much of the body has gone out. */
+  get sentBytes(): number {
+    return this.#writer.sentBytes;
+  }
+
   /** Passes on an interim answer (RFC 9110 §15.2). */
   interim(head: ResponseMessageHead): void {
     if (this.#hasBegun || this.#writer.isGone) return;

@@ -37,14 +37,14 @@ export function readFieldSection(raw: readonly string[], limits: SectionLimits):
     if (bytes > maxHeadBytes) {
       throw new MessageError(`expected a head of at most ${maxHeadBytes} bytes, got more`, 431);
     }
-    if (!VALUE.test(value)) throw malformed(name, value, "§8.2.1");
+    if (!VALUE.test(value)) throw malformed(name, "§8.2.1");
     if (name.startsWith(":")) {
-      if (pseudo.has(name) || list.length > 0 || cookies.length > 0) throw malformed(name, value, "§8.3");
+      if (pseudo.has(name) || list.length > 0 || cookies.length > 0) throw malformed(name, "§8.3");
       pseudo.set(name, value);
       continue;
     }
-    if (!NAME.test(name)) throw malformed(name, value, "§8.2.1");
-    if (OF_A_CONNECTION.has(name)) throw malformed(name, value, "§8.2.2");
+    if (!NAME.test(name)) throw malformed(name, "§8.2.1");
+    if (OF_A_CONNECTION.has(name)) throw malformed(name, "§8.2.2");
     // RFC 9113 §8.2.3: crumbs of one cookie, which HTTP/1.1 has in one field.
     if (name === "cookie") cookies.push(value);
     else list.push(name, value);
@@ -104,8 +104,9 @@ const OF_A_CONNECTION: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-function malformed(name: string, value: string, section: string): MessageError {
-  const shown = JSON.stringify(`${name}: ${value}`.slice(0, SHOWN_CHARACTERS));
+/** Without its value, which may hold a cookie or a key. */
+function malformed(name: string, section: string): MessageError {
+  const shown = JSON.stringify(`${name.slice(0, SHOWN_CHARACTERS)}: …`);
   return new MessageError(`expected fields that HTTP/2 may have, got ${shown} (RFC 9113 ${section})`);
 }
 

@@ -12,6 +12,7 @@ import { addFields, pseudoFields } from "./field-section.ts";
 export class StreamWriter {
   readonly #stream: Http2Stream;
   #trailers: Fields = Fields.none;
+  #writtenBytes = 0;
   /** Lets the writer go on. */
   #wake: (() => void) | undefined;
 
@@ -27,9 +28,16 @@ export class StreamWriter {
     return this.#stream.destroyed || this.#stream.closed;
   }
 
+  /** How much of what was written has gone out. */
+  get sentBytes(): number {
+    return this.#writtenBytes - this.#stream.writableLength;
+  }
+
   /** A promise says that the reader is slower than we are; it is settled when there is room, or nobody left. */
   write(chunk: Uint8Array): Promise<void> | undefined {
-    if (this.isGone || this.#stream.writableEnded || this.#stream.write(chunk)) return undefined;
+    if (this.isGone || this.#stream.writableEnded) return undefined;
+    this.#writtenBytes += chunk.length;
+    if (this.#stream.write(chunk)) return undefined;
     return new Promise((resolve) => {
       const before = this.#wake;
       this.#wake = () => {

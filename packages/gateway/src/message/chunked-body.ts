@@ -94,6 +94,9 @@ export class ChunkedBody implements Body {
   }
 }
 
+/** What stands in the place of a size may be content, of which no more than this is told. */
+const SHOWN_CHARACTERS = 16;
+
 /** A size in hex and its extensions, which are nobody's business (RFC 9112 §7.1.1), up to CRLF. */
 const SIZE_LINE = /^([0-9A-Fa-f]{1,12})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?\r\n$/;
 
@@ -108,7 +111,7 @@ function readSize(line: string): number {
   const size = SIZE_LINE.exec(line)?.[1];
   if (size !== undefined) return Number.parseInt(size, 16);
   throw new MessageError(
-    `expected the size of a chunk, got ${JSON.stringify(line.slice(0, 40))} (RFC 9112 §7.1)`,
+    `expected the size of a chunk, got ${JSON.stringify(line.slice(0, SHOWN_CHARACTERS))} (RFC 9112 §7.1)`,
   );
 }
 

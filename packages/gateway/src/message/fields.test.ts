@@ -19,6 +19,23 @@ test("more fields than allowed are refused with 431", () => {
   assert.throws(() => Fields.parse("A: 1\r\nB: 2\r\n", 0, 1), { name: "MessageError", status: 431 });
 });
 
+test("what is said of a field that is refused tells its name and nothing of its value", () => {
+  for (const line of [
+    "Set-Cookie: session=secret\0",
+    "Set-Cookie : session=secret",
+    "  continued=secret",
+    "session=secret",
+  ]) {
+    assert.throws(
+      () => Fields.parse(`${line}\r\n`, 0, 10),
+      ({ message }: Error) => {
+        assert.doesNotMatch(message, /secret/);
+        return message.includes(line.split(/[ :=]/, 1)[0] ?? "");
+      },
+    );
+  }
+});
+
 test("a value full of spaces is read in the time of its length", () => {
   const text = `A: x${" ".repeat(60_000)}y\r\n`;
 

@@ -39,8 +39,7 @@ export class Fields {
     while (position < text.length) {
       FIELD_LINE.lastIndex = position;
       const match = FIELD_LINE.exec(text);
-      if (match === null)
-        throw new MessageError(whatIsWrong(text.slice(position, position + SHOWN_CHARACTERS)));
+      if (match === null) throw new MessageError(whatIsWrong(text.slice(position).split("\n", 1)[0] ?? ""));
       const name = match[1] ?? "";
       list.push(name, (match[2] ?? "").trimEnd());
       names.push(name.toLowerCase());
@@ -100,13 +99,23 @@ export class Fields {
 /** RFC 9110 §5.1 and §5.5: a token, a colon without space before it, and visible characters, spaces, tabs. */
 const FIELD_LINE = /([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)\r\n/y;
 
-const SHOWN_CHARACTERS = 60;
-
 function whatIsWrong(line: string): string {
-  const shown = JSON.stringify(line.split("\n", 1)[0]);
+  const shown = withoutValue(line);
   if (/^[ \t]/.test(line)) return `expected a header field, got a folded line: ${shown} (RFC 9112 §5.2)`;
   if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]+:/.test(line)) {
     return `expected no space between a field name and its colon, got ${shown} (RFC 9112 §5.1)`;
   }
   return `expected a header field that ends with CRLF, got ${shown} (RFC 9112 §5)`;
 }
+
+/** A line that is no field, as it may stand in a log: a value, or what might be one, can hold a cookie or a key. */
+function withoutValue(line: string): string {
+  const name = line.split(":", 1)[0] ?? "";
+  const shown = /^[ \t]/.test(line) || name === line ? line.slice(0, SHOWN_OF_VALUE) : `${name}: `;
+  const isCut = shown.length < line.length;
+  return JSON.stringify(`${shown.slice(0, SHOWN_CHARACTERS)}${isCut ? "…" : ""}`);
+}
+
+const SHOWN_CHARACTERS = 60;
+/** Enough to see what kind of line it is. */
+const SHOWN_OF_VALUE = 8;

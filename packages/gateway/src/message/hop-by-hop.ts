@@ -18,6 +18,15 @@ export function hopByHopNames(fields: Fields): ReadonlySet<string> {
 }
 
 /**
+ * Whether a field, by its name in lower case, is always meant for one connection alone.
+ *
+ * @internal
+ */
+export function ofOneConnection(name: string): boolean {
+  return ALWAYS.has(name);
+}
+
+/**
  * Whether the sender wants this connection to stay open (RFC 9112 §9.3).
  *
  * @internal

@@ -26,6 +26,8 @@ export class Http1Attempt implements Attempt {
   readonly #parts: AttemptParts;
   /** Whether the whole body is on its way. */
   #isSent = false;
+  /** Whether the connection has been given back: it may serve somebody else now. */
+  #isReleased = false;
 
   constructor(connection: UpstreamConnection, parts: AttemptParts) {
     this.#connection = connection;
@@ -33,7 +35,7 @@ export class Http1Attempt implements Attempt {
   }
 
   abort(): void {
-    this.#connection.destroy();
+    if (!this.#isReleased) this.#connection.destroy();
   }
 
   async send(): Promise<UpstreamExchange> {
@@ -86,6 +88,7 @@ export class Http1Attempt implements Attempt {
     const framing = responseFraming(head, request.method);
     const mayStay = keepsAlive(head.headers, head.minorVersion) && framing.kind !== "close";
     const release = (): void => {
+      this.#isReleased = true;
       const isSent = this.#parts.body.framing.kind === "none" || this.#isSent;
       if (mayStay && isSent) upstream.release(connection);
       else connection.destroy();
