@@ -3,6 +3,7 @@ import type { Rate } from "../rates/rate.ts";
 import type { UpstreamReport } from "./incident-report.ts";
 import { peerPlot } from "./peer-plot.ts";
 import type { ReportBlock } from "./report-block.ts";
+import { shownPeers } from "./totals.ts";
 
 /**
  * How many requests, bytes and operations were hit, and through which balancers and in what way.
@@ -61,8 +62,8 @@ function peerTable(upstream: UpstreamReport): ReportBlock {
   const { peers, diagnosis } = upstream;
   const blamed = blamedPeers(upstream);
   const present = new Map(diagnosis.peers.map((finding) => [finding.peer, finding] as const));
-  const shown = peers.slice(0, MAX_PEERS);
-  const rest = peers.slice(MAX_PEERS);
+  const most = shownPeers(peers, MAX_PEERS);
+  const [shown, rest] = [peers.slice(0, most), peers.slice(most)];
   const rows = shown.map(({ peer, share: part, faults }) => {
     const now = present.get(peer);
     return [

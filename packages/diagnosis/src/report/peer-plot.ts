@@ -1,6 +1,7 @@
 import { count } from "../verdict/words.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { logScale } from "./log-scale.ts";
+import { shownPeers } from "./totals.ts";
 import type { PeerTotal } from "./totals.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { PeerTotal } from "./totals.ts";
  * @internal
  */
 export function peerPlot(peers: readonly PeerTotal[], blamed: ReadonlySet<string>): string {
-  const shown = peers.slice(0, MAX_ROWS);
+  const shown = peers.slice(0, shownPeers(peers, MAX_ROWS));
   const rest = peers.length - shown.length;
   const scale = logScale(shown.flatMap(({ faults }) => [faults.rate, faults.interval.high]));
   const height = TOP + shown.length * ROW + BOTTOM;

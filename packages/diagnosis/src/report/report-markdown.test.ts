@@ -40,6 +40,15 @@ test("it names the bad balancer, with exact intervals and denominators, in UTC",
   );
 });
 
+test("of many addresses those that lost something are shown, and some others; the rest is summed up", () => {
+  const many = Array.from({ length: 60 }, (_, index) => `192.0.2.${index + 1}`);
+
+  const text = reportMarkdown(storyReport({ peers: many }));
+
+  assert.equal(text.match(/^\| 192\.0\.2\./gm)?.length, 12);
+  assert.match(text, /^\| 48 more \| 80 % \| 0 of 14 400 000 \|/m);
+});
+
 test("what is over is told as over, with what it was", () => {
   const text = reportMarkdown(storyReport({ isOver: true }));
 

@@ -57,6 +57,18 @@ export function peerTotals({ peers, periods }: History, confidence: number): rea
 }
 
 /**
+ * How many of the peers, the worst first, are shown one by one: those that lost something, and some that didn't.
+ *
+ * @internal
+ */
+export function shownPeers(peers: readonly PeerTotal[], most: number): number {
+  const hit = peers.filter(({ faults }) => faults.count > 0).length;
+  return Math.min(peers.length, most, Math.max(hit, MIN_SHOWN));
+}
+
+const MIN_SHOWN = 12;
+
+/**
  * Adds up the faults of an upstream by their kind, the most frequent first.
  *
  * @internal

@@ -3,6 +3,7 @@ import type { Verdict } from "../verdict/verdict.ts";
 import type { CallEvidence, FaultEvidence } from "./call-evidence.ts";
 import { bytesOf, faultsOf } from "./evidence-blocks.ts";
 import type { UpstreamReport } from "./incident-report.ts";
+import { shownPeers } from "./totals.ts";
 
 /**
  * A text for whoever runs the balancers, ready to be sent: what happens, where, since when, how often, and single cases
@@ -16,6 +17,7 @@ export function vendorTicket(report: UpstreamReport): string {
   if (requests.count === 0)
     return `There is nothing to report of ${upstream}: ${rate(requests)} lost a part.`;
   const trouble = troubles.at(-1);
+  const shown = shownPeers(report.peers, MAX_PEERS);
   const lines = [
     `Subject: response bodies from ${upstream} arrive without their last bytes${trouble === undefined ? "" : subjectOf(trouble.verdict)}`,
     "",
@@ -28,8 +30,8 @@ export function vendorTicket(report: UpstreamReport): string {
       .filter(({ isLoss }) => isLoss)
       .map(({ code, detector, faults }) => `- ${code}, noticed by ${detector}: ${count(faults.count)}`),
     "Through which address:",
-    ...report.peers.slice(0, MAX_PEERS).map(({ peer, faults }) => `- ${peer}: ${rate(faults)}`),
-    ...(report.peers.length > MAX_PEERS ? [`- and ${count(report.peers.length - MAX_PEERS)} more`] : []),
+    ...report.peers.slice(0, shown).map(({ peer, faults }) => `- ${peer}: ${rate(faults)}`),
+    ...(report.peers.length > shown ? [`- and ${count(report.peers.length - shown)} more`] : []),
     ...cases(report),
     "",
     "We can send more cases, and repeat the measurement after a change.",

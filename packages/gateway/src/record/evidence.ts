@@ -13,6 +13,8 @@ export interface Evidence {
   readonly detail: string;
   readonly peer: string | undefined;
   readonly status: number | undefined;
+  /** Bytes of the body that came in this attempt. */
+  readonly receivedBytes: number;
   readonly expectedBytes: number | undefined;
   /** The last bytes that came. */
   readonly lastBytesHex: string | undefined;
@@ -42,7 +44,7 @@ export interface FaultyCall {
  *
  * @internal
  */
-export function evidenceOf(call: GatewayCall, attempt: number, fault: Fault): Evidence {
+export function evidenceOf(call: GatewayCall, { attempt, fault, receivedBytes }: FaultyAttempt): Evidence {
   const { exchange } = call;
   const lastBytes = exchange?.lastBytes;
   return {
@@ -51,10 +53,17 @@ export function evidenceOf(call: GatewayCall, attempt: number, fault: Fault): Ev
     detail: fault.detail,
     peer: exchange?.peer ?? call.peer,
     status: exchange?.head.status,
+    receivedBytes,
     expectedBytes: exchange?.expectedBytes,
     lastBytesHex: lastBytes?.subarray(-SHOWN_BYTES).toString("hex"),
     requestIds: { ...requestIdsIn(call.requestFields), ...requestIdsIn(exchange?.head.headers) },
   };
+}
+
+interface FaultyAttempt {
+  readonly attempt: number;
+  readonly fault: Fault;
+  readonly receivedBytes: number;
 }
 
 /** Enough to see where a document was cut, too little to tell what it says. */

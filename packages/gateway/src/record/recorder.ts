@@ -24,6 +24,8 @@ export class Recorder {
   readonly #calls: FaultyCall[] = [];
   /** Of the calls that are under way and had a fault: what was seen of each faulty attempt. */
   readonly #pending: Map<number, Evidence[]> = new Map();
+  /** Of the attempt that ended last; the engine tells its fault right behind it. */
+  #receivedBytes = 0;
 
   constructor(context: RecorderContext) {
     this.#keepCalls = context.keepCalls;
@@ -48,10 +50,12 @@ export class Recorder {
   readonly onEvent = (event: LastbyteEvent): void => {
     switch (event.type) {
       case "attempt":
+        this.#receivedBytes = event.attempt.receivedBytes;
         return this.#attempt(event.attempt);
       case "fault": {
         if (!(event.call instanceof GatewayCall)) return;
-        const evidence = evidenceOf(event.call, event.attempt, event.fault);
+        const { attempt, fault } = event;
+        const evidence = evidenceOf(event.call, { attempt, fault, receivedBytes: this.#receivedBytes });
         const known = this.#pending.get(event.call.id);
         if (known === undefined) this.#pending.set(event.call.id, [evidence]);
         else if (known.length < MAX_EVIDENCE) known.push(evidence);
