@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:https";
@@ -9,24 +8,12 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { TLSSocket } from "node:tls";
 import { fileURLToPath } from "node:url";
+import { lastbyte } from "./lastbyte-command.ts";
 
-const BIN = fileURLToPath(new URL("../../packages/cli/src/bin.ts", import.meta.url));
 const CERTIFICATES = new URL("../preload/certificates/", import.meta.url);
 const certificate = (name: string): URL => new URL(name, CERTIFICATES);
 
 const BODY = JSON.stringify({ data: Array.from({ length: 40 }, (_, gid) => ({ gid, name: `Task ${gid}` })) });
-
-/** Runs the command as a shell does. */
-async function lastbyte(
-  ...argv: readonly string[]
-): Promise<{ code: number; output: string; errors: string }> {
-  const env = { ...process.env, NODE_EXTRA_CA_CERTS: fileURLToPath(certificate("ca.pem")) };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ["--conditions=source", BIN, ...argv], { env }, (error, output, errors) => {
-      resolve({ code: Number(error?.code ?? 0), output, errors });
-    });
-  });
-}
 
 suite("probing a name over TLS, then reporting", () => {
   const serverNames = new Set<unknown>();
@@ -68,7 +55,8 @@ suite("probing a name over TLS, then reporting", () => {
   const probe = (...argv: readonly string[]): ReturnType<typeof lastbyte> => {
     const peers = servers.map(({ address }) => address).join(",");
     const url = `https://server.test:${port}/tasks`;
-    return lastbyte("probe", url, "--peers", peers, "--rate", "200/s", ...argv);
+    const trust = { NODE_EXTRA_CA_CERTS: fileURLToPath(certificate("ca.pem")) };
+    return lastbyte(["probe", url, "--peers", peers, "--rate", "200/s", ...argv], trust);
   };
 
   test("each address is asked under the name of the certificate, and a healthy fleet ends with 0", async () => {
@@ -88,8 +76,8 @@ suite("probing a name over TLS, then reporting", () => {
     const page = join(folder, "report.html");
 
     const probed = await probe("--for", "1s", "--ledger", ledger);
-    const told = await lastbyte("report", "--ledger", ledger);
-    const drawn = await lastbyte("report", "--ledger", ledger, "-o", page);
+    const told = await lastbyte(["report", "--ledger", ledger]);
+    const drawn = await lastbyte(["report", "--ledger", ledger, "-o", page]);
 
     assert.equal(probed.code, 3, probed.errors);
     assert.match(probed.output, /One balancer is to blame: 127\.0\.0\.22\./);

@@ -11,12 +11,19 @@ import { CommandFailure } from "../command-failure.ts";
  */
 export async function readReportFile(path: string): Promise<ReportSource> {
   const text = await readText(path);
-  if (text.startsWith(SQLITE_MAGIC)) {
-    throw new CommandFailure(
-      `expected a ledger in JSON, got the store of a gateway in ${path}: ask the gateway with --admin`,
-    );
+  return text.startsWith(SQLITE_MAGIC) ? readStore(path) : parseReportSource(text, path);
+}
+
+/** Reads what a gateway keeps, which may be running. */
+async function readStore(path: string): Promise<ReportSource> {
+  try {
+    // Loaded for stores alone, since a gateway is a large thing to load.
+    const { readLedgerFile } = await import("@lastbyte/gateway");
+    return readReportSource(await readLedgerFile(path));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandFailure(`expected a gateway's ledger in ${path}, got: ${reason}`);
   }
-  return parseReportSource(text, path);
 }
 
 /**

@@ -28,14 +28,14 @@ const table = {
   ledger: {
     kind: "list",
     placeholder: "<file>",
-    help: "a ledger: of lastbyte probe, of your own program, or what an admin server gave at /ledger",
+    help: "a ledger: of a gateway, of lastbyte probe or of your own program; may be given several times",
     expected: "a file's path",
     read: readText,
   },
   admin: {
     kind: "list",
     placeholder: "<url>",
-    help: "the admin server of a gateway that is running",
+    help: "the admin server of a gateway that is running; may be given several times",
     expected: "an http or https URL, such as http://127.0.0.1:8081",
     read: readHttpUrl,
   },

@@ -1,3 +1,4 @@
+import { REQUEST_ID_FIELDS } from "@lastbyte/diagnosis";
 import type { CallResult, Fault, FaultCode } from "lastbyte";
 import type { GatewayCall } from "../downstream/gateway-call.ts";
 import type { Fields } from "../message/fields.ts";
@@ -78,15 +79,3 @@ function requestIdsIn(fields: Fields | undefined): Readonly<Record<string, strin
   }
   return found;
 }
-
-const REQUEST_ID_FIELDS: readonly string[] = [
-  "x-request-id",
-  "x-correlation-id",
-  "x-amzn-trace-id",
-  "x-amzn-requestid",
-  "x-amz-request-id",
-  "x-amz-cf-id",
-  "cf-ray",
-  "x-github-request-id",
-  "traceparent",
-];
