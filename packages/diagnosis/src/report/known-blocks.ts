@@ -113,7 +113,7 @@ export function movingForward({ diagnosis, upstream, troubles }: UpstreamReport)
       break;
     case "replacing_will_not_help":
       items.push(
-        "Send the ticket below to whoever runs the balancers; it says that new ones are hit as the old ones are.",
+        "Send the ticket below to whoever runs the balancers; it says that none of the addresses stands out.",
         "Go on counting: after a change of configuration the verdict turns to healthy, or it doesn't.",
       );
       break;

@@ -23,7 +23,10 @@ test("the ticket says what, how often, since when, where, and names cases that l
     ticket,
     /\nHow often: 0\.0125 % \(150 of 1 200 000; between .*\) of our requests, counted from 2026-11-03 /,
   );
-  assert.match(ticket, /\nWhen: since between 2026-11-03 14:/);
+  assert.match(
+    ticket,
+    /\nWhen: since between 2026-11-03 14:[^;]* UTC; in that time, 0\.025 % \(150 of 600 000; [^)]*\)\.\n/,
+  );
   assert.match(ticket, /\nWhere: 192\.0\.2\.3, .*; the others lost none\.\n/);
   assert.match(ticket, /\n- http_response_incomplete, noticed by framing: 150\n/);
   assert.ok(
@@ -38,6 +41,12 @@ test("the ticket says what, how often, since when, where, and names cases that l
     ),
     ticket,
   );
+});
+
+test("of what is over the ticket says until when it was", () => {
+  const ticket = ticketOf(storyReport({ isOver: true }));
+
+  assert.match(ticket, /\nWhen: since between .* UTC until 2026-11-03 1\d:\d\d:\d\d UTC; in that time, /);
 });
 
 test("of many cases it tells twenty, some of every address and kind", () => {

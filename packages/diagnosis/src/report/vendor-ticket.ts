@@ -1,4 +1,5 @@
 import { count, factor, onset, rate, time } from "../verdict/words.ts";
+import type { Chapter } from "../verdict/diagnose.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { CallEvidence, FaultEvidence } from "./call-evidence.ts";
 import { bytesOf, faultsOf } from "./evidence-blocks.ts";
@@ -23,7 +24,7 @@ export function vendorTicket(report: UpstreamReport): string {
     "",
     "What happens: the response begins with its usual status, and its body ends early. The status and the fields look right, so that clients which decide by the status take it for whole.",
     `How often: ${rate(requests)} of our requests${counted === undefined ? "" : `, counted from ${time(counted.fromMs)} to ${time(counted.toMs)}`}.`,
-    ...(trouble === undefined ? [] : [`When: ${onset(trouble.onset)}.`]),
+    ...(trouble === undefined ? [] : [whenOf(trouble, trouble === diagnosis.chapter)]),
     ...(trouble === undefined ? [] : whereOf(trouble.verdict)),
     "In what way:",
     ...report.kinds
@@ -37,6 +38,11 @@ export function vendorTicket(report: UpstreamReport): string {
     "We can send more cases, and repeat the measurement after a change.",
   ];
   return lines.join("\n");
+}
+
+function whenOf({ onset: began, toMs, faults }: Chapter, isNow: boolean): string {
+  const until = isNow ? "" : ` until ${time(toMs)}`;
+  return `When: ${onset(began)}${until}; in that time, ${rate(faults)}.`;
 }
 
 function subjectOf(verdict: Verdict): string {
