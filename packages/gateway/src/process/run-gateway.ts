@@ -90,6 +90,11 @@ export async function runGateway(context: RunContext): Promise<number> {
     gauges: async () => gateway.gauges(),
     isReady: () => isReady,
     diagnosis: keeper && freshly(keeper, delivery),
+  }).catch(async (error: unknown) => {
+    delivery.stop();
+    await gateway.close();
+    await keeper?.close();
+    throw error;
   });
   const stopped = stopOf(context.signal);
   const forget = cluster.isWorker
