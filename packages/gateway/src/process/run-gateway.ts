@@ -67,6 +67,9 @@ export async function runGateway(context: RunContext): Promise<number> {
   const gateway = await startGateway({
     ...options,
     listen: cluster.isWorker ? workerAddress(listen, process.env) : listen,
+  }).catch(async (error: unknown) => {
+    await keeper?.close();
+    throw error;
   });
   avoid = (plans) => gateway.avoid(plans);
   const delivery = deliverCounts(
