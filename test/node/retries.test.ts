@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { describe, test } from "node:test";
-import { interceptor } from "@lastbyte/node";
+import { createFetch, interceptor } from "@lastbyte/node";
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
 
@@ -34,6 +34,28 @@ describe("retries and connections", () => {
     assert.equal(used.filter((socket) => socket === used[FAULTY]).length, 1);
     assert.ok(new Set(used).size <= 4, `${new Set(used).size} connections`);
   });
+
+  for (const [what, init] of [
+    ["the fast path", {}],
+    ["the platform's path", { cache: "no-store" }],
+  ] as const) {
+    test(`what the caller's own repeatable throws is what fetch rejects with, on ${what}`, async () => {
+      await using server = await serve((_request, response) => response.end("[1]"));
+      const agent = new Agent();
+      const mistake = new Error("the caller's own");
+      const fetch = createFetch({
+        dispatcher: agent,
+        repeatable: () => {
+          throw mistake;
+        },
+      });
+
+      const failure: unknown = await fetch(server.url, init).catch((error: unknown) => error);
+      await agent.destroy();
+
+      assert.ok(failure === mistake || (failure instanceof Error && failure.cause === mistake));
+    });
+  }
 
   test("interceptors between ours and the connection see retries too", async () => {
     const keys: (string | undefined)[] = [];

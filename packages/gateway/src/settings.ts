@@ -76,7 +76,10 @@ export interface GatewayLimits {
   readonly maxFields: number;
   /** The body of a request; `undefined` for any. @defaultValue undefined */
   readonly maxRequestBytes: number | undefined;
-  /** What is kept of a repeatable request's body, to send it again. @defaultValue 1_048_576 */
+  /**
+   * What is kept of a repeatable request's body, to send it again; less, where it comes in chunks of far under 256
+   * bytes. @defaultValue 1_048_576
+   */
   readonly keepRequestBytes: number;
   /** Connections of clients. @defaultValue 16_384 */
   readonly maxConnections: number;

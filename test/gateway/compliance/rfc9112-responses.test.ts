@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startScriptedServer } from "../../engine/scripted-server.ts";
+import { answerWith, startScriptedServer } from "../../engine/scripted-server.ts";
 import { ask } from "../ask.ts";
 import { gatewayBefore } from "../gateway-before.ts";
+import { askHttp2 } from "../http2/ask-http2.ts";
+import { askRaw } from "../raw-client.ts";
 
 /** Answers that could be read in two ways, by the section that speaks of them. */
 const AMBIGUOUS: readonly (readonly [section: string, what: string, bytes: string])[] = [
@@ -59,6 +61,25 @@ for (const [section, what, bytes] of AMBIGUOUS) {
     assert.equal(answer.status, 502);
     assert.equal(answer.headers["proxy-status"], "lastbyte; error=http_protocol_error");
     assert.equal(upstream.requests.length, 3);
+  });
+}
+
+for (const [method, lengths] of [
+  ["GET", ["Content-Length: 3", "Content-Length: 3"]],
+  ["GET", ["Content-Length: 3, 3"]],
+  ["HEAD", ["Content-Length: 3", "content-length: 3"]],
+] as const) {
+  test(`a length that comes twice in ${lengths.join(" and ")} is told once to a ${method} (RFC 9110 §8.6)`, async () => {
+    const body = method === "HEAD" ? "" : "abc";
+    await using upstream = await startScriptedServer([answerWith("200 OK", lengths, body)]);
+    await using gateway = await gatewayBefore(upstream.url);
+
+    const http1 = await askRaw(gateway.url, `${method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    const http2 = await askHttp2(gateway.url, { method });
+
+    assert.equal(http1, `HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\n${body}`);
+    assert.ok(http2.kind === "answer");
+    assert.deepEqual([http2.headers["content-length"], http2.body.toString()], ["3", body]);
   });
 }
 

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,6 +60,39 @@ test("the gateway recovers, tells of it in its log, its metrics and its calls, a
   const recovered = lines.find(({ message }) => message === "a call was recovered");
   assert.deepEqual([recovered.attempts, recovered.faults[0].peer], [2, "127.0.0.11"]);
   assert.equal(lines.at(-1).message, "the gateway has stopped");
+});
+
+test("a name to listen at that leads nowhere is refused in words", async () => {
+  const terminal = recordingTerminal();
+  // A label of DNS has 63 characters at most, so nobody is asked for this one.
+  const host = "a".repeat(64);
+
+  const code = await main(["gateway", "http://127.0.0.1:9", "--listen", `${host}:80`], terminal);
+
+  assert.equal(code, 1);
+  assert.match(
+    terminal.written.errors,
+    /^lastbyte: expected an address of this machine, such as 127\.0\.0\.1, got a{64}/,
+  );
+});
+
+test("a gateway that can't have its admin server is not left behind", async () => {
+  const busy = createServer().listen(0, "127.0.0.1");
+  await once(busy, "listening");
+  const { port } = busy.address() as AddressInfo;
+  const terminal = recordingTerminal();
+
+  const code = await main(
+    ["gateway", "http://127.0.0.1:9", "--listen", `127.0.0.2:${port}`, "--admin", `127.0.0.1:${port}`],
+    terminal,
+  );
+  busy.close();
+
+  assert.equal(code, 1);
+  assert.match(terminal.written.errors, new RegExp(`127\\.0\\.0\\.1:${port} is in use`));
+  await assert.rejects(fetch(`http://127.0.0.2:${port}`), ({ cause }: Error) =>
+    String(cause).includes("ECONNREFUSED"),
+  );
 });
 
 test("the command line comes before the environment, and both before the file", async () => {

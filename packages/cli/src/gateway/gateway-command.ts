@@ -70,7 +70,7 @@ const WITHOUT_WORKERS =
 
 function portFailure(error: unknown): CommandFailure | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
-  const { address, port } = error as { address?: string; port?: number };
+  const { address, port, hostname } = error as { address?: string; port?: number; hostname?: string };
   switch (error.code) {
     case "EADDRINUSE":
       return new CommandFailure(
@@ -80,6 +80,11 @@ function portFailure(error: unknown): CommandFailure | undefined {
       return new CommandFailure(`expected a port that may be used, but ${address}:${port} is not allowed.`);
     case "EADDRNOTAVAIL":
       return new CommandFailure(`expected an address of this machine, got ${address}.`);
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new CommandFailure(
+        `expected an address of this machine, such as 127.0.0.1, got ${hostname}, which has none: correct --listen or --admin.`,
+      );
     default:
       return undefined;
   }

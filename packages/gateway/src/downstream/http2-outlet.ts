@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { addFields, pseudoFields } from "../http2/field-section.ts";
 import { StreamWriter } from "../http2/stream-writer.ts";
+import { onceSaid } from "../message/body-framing.ts";
 import { Fields } from "../message/fields.ts";
 import { hopByHopNames } from "../message/hop-by-hop.ts";
 import type { ResponseMessageHead } from "../message/response-head.ts";
@@ -120,7 +121,9 @@ function fieldsOf(head: ResponseMessageHead, own: OwnFields): OutgoingHttpHeader
   const { status, headers } = head;
   const dropped = hopByHopNames(headers);
   const fields = pseudoFields({ ":status": status });
-  addFields(fields, headers, (name) => dropped.has(name) || (own.dropsLength && name === "content-length"));
+  addFields(fields, headers, (name) => dropped.has(name) || name === "content-length");
+  const length = own.dropsLength ? null : headers.get("content-length");
+  if (length !== null) fields["content-length"] = onceSaid(length);
   if (own.note !== undefined) addFields(fields, Fields.of(["proxy-status", own.note]), () => false);
   return fields;
 }

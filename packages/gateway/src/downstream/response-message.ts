@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { onceSaid } from "../message/body-framing.ts";
 import { hopByHopNames } from "../message/hop-by-hop.ts";
 import type { ResponseMessageHead } from "../message/response-head.ts";
 
@@ -11,9 +12,15 @@ export function responseMessage(head: ResponseMessageHead, own: OwnFields): stri
   const { headers } = head;
   const dropped = hopByHopNames(headers);
   let text = `HTTP/1.1 ${head.status} ${head.reason}\r\n`;
+  let toldLength = own.framing.kind !== "as_it_came";
   for (let index = 0; index < headers.count; index += 1) {
     const name = headers.nameAt(index);
-    if (dropped.has(name) || (name === "content-length" && own.framing.kind !== "as_it_came")) continue;
+    if (dropped.has(name)) continue;
+    if (name === "content-length") {
+      if (!toldLength) text += `${headers.list[2 * index] ?? ""}: ${onceSaid(headers.get(name) ?? "")}\r\n`;
+      toldLength = true;
+      continue;
+    }
     text += `${headers.list[2 * index] ?? ""}: ${headers.list[2 * index + 1] ?? ""}\r\n`;
   }
   if (own.framing.kind === "length") text += `Content-Length: ${own.framing.bytes}\r\n`;

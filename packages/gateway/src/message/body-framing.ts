@@ -65,6 +65,18 @@ export function responseFraming(
   return CLOSE;
 }
 
+/**
+ * A Content-Length as it is passed on. One that says the same several times says it once (RFC 9110 §8.6): receivers that
+ * read it differently would not agree where the next message begins.
+ *
+ * @internal
+ */
+export function onceSaid(length: string): string {
+  if (!length.includes(",")) return length;
+  const [first = "", ...others] = length.split(",").map((part) => part.trim());
+  return others.every((other) => other === first) ? first : length;
+}
+
 const NONE: BodyFraming = { kind: "none" };
 const CHUNKED: BodyFraming = { kind: "chunked" };
 const CLOSE: BodyFraming = { kind: "close" };

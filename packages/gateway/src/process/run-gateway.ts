@@ -67,6 +67,9 @@ export async function runGateway(context: RunContext): Promise<number> {
   const gateway = await startGateway({
     ...options,
     listen: cluster.isWorker ? workerAddress(listen, process.env) : listen,
+  }).catch(async (error: unknown) => {
+    await keeper?.close();
+    throw error;
   });
   avoid = (plans) => gateway.avoid(plans);
   const delivery = deliverCounts(
@@ -90,6 +93,11 @@ export async function runGateway(context: RunContext): Promise<number> {
     gauges: async () => gateway.gauges(),
     isReady: () => isReady,
     diagnosis: keeper && freshly(keeper, delivery),
+  }).catch(async (error: unknown) => {
+    delivery.stop();
+    await gateway.close();
+    await keeper?.close();
+    throw error;
   });
   const stopped = stopOf(context.signal);
   const forget = cluster.isWorker

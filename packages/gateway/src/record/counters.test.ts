@@ -20,3 +20,16 @@ test("labels that nobody foresaw do not fill the memory", () => {
   assert.equal(found.length, 2_001);
   assert.deepEqual(found.at(-1), { name: "n", labels: { operation: "other" }, value: 3_000 });
 });
+
+test("many names of one counter leave room for those of the others", () => {
+  const counters = new Counters();
+  for (let index = 0; index < 5_000; index += 1) counters.add("operations", { operation: `o${index}` });
+
+  counters.add("truncations", { peer: "10.0.0.1" });
+
+  assert.deepEqual(counters.snapshot().at(-1), {
+    name: "truncations",
+    labels: { peer: "10.0.0.1" },
+    value: 1,
+  });
+});

@@ -1,18 +1,22 @@
 /**
- * Counters with labels. The number of label values is bounded: what comes beyond is counted as `other`, so that nobody
- * fills the memory with names.
+ * Counters with labels. The number of label values is bounded for each counter: what comes beyond is counted as `other`,
+ * so that nobody fills the memory with names, and many names of operations take no place from the peers.
  *
  * @internal
  */
 export class Counters {
   readonly #counts: Map<string, Count> = new Map();
+  /** How many series each counter has. */
+  readonly #series: Map<string, number> = new Map();
 
   add(name: string, labels: Readonly<Record<string, string>>): void {
     const key = keyOf(name, labels);
     const known = this.#counts.get(key);
+    const series = this.#series.get(name) ?? 0;
     if (known !== undefined) {
       known.value += 1;
-    } else if (this.#counts.size < MAX_SERIES) {
+    } else if (series < MAX_SERIES) {
+      this.#series.set(name, series + 1);
       this.#counts.set(key, { name, labels, value: 1 });
     } else {
       const other = Object.fromEntries(Object.keys(labels).map((label) => [label, "other"]));
@@ -36,6 +40,7 @@ interface Count {
   value: number;
 }
 
+/** Of one counter. */
 const MAX_SERIES = 2_000;
 
 function keyOf(name: string, labels: Readonly<Record<string, string>>): string {

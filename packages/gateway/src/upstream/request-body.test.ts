@@ -54,3 +54,13 @@ test("what is not kept is not taken for the beginning", async () => {
   assert.equal(await textAt(body, 2), "ccc");
   await assert.rejects(body.chunkAt(0), { name: "MessageError" });
 });
+
+test("a body that comes in crumbs is not kept, for they take more room than their bytes", async () => {
+  const chunks = Array.from({ length: 200 }, () => "x");
+  const body = new RequestBody({ kind: "chunked" }, bodyOf(chunks), 10_000);
+
+  for (const index of chunks.keys()) await textAt(body, index);
+
+  assert.equal(body.isThere, false);
+  assert.equal(await textAt(body, 200), undefined);
+});

@@ -74,7 +74,7 @@ export class RequestBody {
   #keep(chunk: Buffer): void {
     if (this.#lost) return;
     this.#keptBytes += chunk.length;
-    if (this.#keptBytes <= this.#keepBytes) {
+    if (this.#keptBytes <= this.#keepBytes && this.#kept.length < maxChunks(this.#keepBytes)) {
       this.#kept.push(chunk);
     } else {
       this.#lose();
@@ -86,3 +86,15 @@ export class RequestBody {
     this.#kept = [];
   }
 }
+
+/**
+ * How many chunks are kept. Each takes some hundred bytes beside its own, so that a megabyte which comes byte by byte
+ * would fill 300.
+ */
+function maxChunks(keepBytes: number): number {
+  return MIN_CHUNKS + keepBytes / USUAL_CHUNK_BYTES;
+}
+
+const MIN_CHUNKS = 16;
+/** Far below what a socket delivers at a time. */
+const USUAL_CHUNK_BYTES = 256;

@@ -65,7 +65,8 @@ export interface FetchCall {
 }
 
 /**
- * Runs the engine for one request of fetch, until its sink has been told all.
+ * Runs the engine for one request of fetch, until its sink has been told all. Never rejects: what the caller's own
+ * functions throw is the caller's to see.
  *
  * @internal
  */
@@ -74,6 +75,14 @@ export async function runFetch(
   parts: FetchParts,
   context: FetchContext,
 ): Promise<void> {
+  try {
+    await run(request, parts, context);
+  } catch (error) {
+    parts.sink.fail({ kind: "aborted", reason: error });
+  }
+}
+
+async function run(request: PlainRequest, parts: FetchParts, context: FetchContext): Promise<void> {
   const { sink, cancellation, reading, operation } = parts;
   const { options, budgets, lookup, dispatch } = context;
   const { method, url, fields, body } = request;
@@ -114,7 +123,7 @@ export async function runFetch(
     clock: systemClock,
     random: Math.random,
     createDigest: createSha256,
-  }).catch((error: unknown) => sink.fail({ kind: "aborted", reason: error }));
+  });
 }
 
 /** @internal */
