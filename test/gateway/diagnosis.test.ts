@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { runGateway } from "@lastbyte/gateway";
 import type { GatewayConfiguration, LedgerReport, ListeningPlaces, VerdictReport } from "@lastbyte/gateway";
@@ -96,6 +99,30 @@ test("the verdict follows the fleet: one bad balancer is avoided and comes back,
   assert.ok(evidence.length > 0 && evidence.every(({ faults }) => faults.length > 0));
 });
 
+test("a restart goes on avoiding whom its ledger blames", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lastbyte-ledger-"));
+  const settings = { ledger: join(folder, "gateway.ledger"), ejectProbeShare: 0.1 };
+  await using lab = await startLab({ balancers: 4, rate: 0, faults: [], seed: 5 });
+  lab.setFaults([{ fault: "cut-length", balancer: 0, rate: 0.4 }]);
+  {
+    await using gateway = await startBefore(lab, settings);
+    const load = startLoad(`${gateway.url}/api/1.0/projects?turn=`, { clients: 8 });
+    await until(gateway, load, ({ ejections }) => ejections.length > 0);
+    await load.stop();
+  }
+
+  await using gateway = await startBefore(lab, settings);
+  const before = requestsOf(lab);
+  const load = startLoad(`${gateway.url}/api/1.0/projects?turn=`, { clients: 8 });
+  await until(gateway, load, ({ ejections }) => ejections.length > 0);
+  await moreAnswers(load, 200);
+  await load.stop();
+  const after = requestsOf(lab);
+  rmSync(folder, { recursive: true });
+
+  assert.ok((after.bad - before.bad) / (after.all - before.all) < 0.1);
+});
+
 type Found = VerdictReport["upstreams"][number];
 
 /** Asks for the verdict until it is what is wanted. */
@@ -122,7 +149,7 @@ function requestsOf(lab: Lab): { readonly bad: number; readonly all: number } {
 interface Places extends ListeningPlaces, AsyncDisposable {}
 
 /** Runs a gateway whose upstream is the name of all balancers. */
-async function startBefore(lab: Lab): Promise<Places> {
+async function startBefore(lab: Lab, settings: GatewayConfiguration = {}): Promise<Places> {
   const stop = new AbortController();
   const port = new URL(lab.url).port;
   let onListening: (places: ListeningPlaces) => void = () => {};
@@ -130,7 +157,7 @@ async function startBefore(lab: Lab): Promise<Places> {
     onListening = resolve;
   });
   const ended = runGateway({
-    readConfiguration: async () => ({ ...SETTINGS, upstream: `http://lab.test:${port}` }),
+    readConfiguration: async () => ({ ...SETTINGS, ...settings, upstream: `http://lab.test:${port}` }),
     write: () => {},
     signal: stop.signal,
     onReload: () => () => {},
