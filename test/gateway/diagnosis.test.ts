@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { runGateway } from "@lastbyte/gateway";
 import type { GatewayConfiguration, LedgerReport, ListeningPlaces, VerdictReport } from "@lastbyte/gateway";
 import { startLab } from "@lastbyte/lab";
@@ -28,7 +31,9 @@ const SETTINGS: GatewayConfiguration = {
 test("the verdict follows the fleet: one bad balancer is avoided and comes back, then it is all of them, then none", async () => {
   await using lab = await startLab({ balancers: 4, rate: 0, faults: [], seed: 3 });
   const bad = lab.balancers[0]?.address ?? "";
-  await using gateway = await startBefore(lab);
+  const folder = mkdtempSync(join(tmpdir(), "lastbyte-ledger-"));
+  const path = join(folder, "gateway.ledger");
+  await using gateway = await startBefore(lab, { ledger: path });
   const load = startLoad(`${gateway.url}/api/1.0/projects?turn=`, { clients: 8 });
 
   lab.setFaults([{ fault: "cut-length", balancer: 0, rate: 0.25 }]);
@@ -91,11 +96,23 @@ test("the verdict follows the fleet: one bad balancer is avoided and comes back,
     metrics,
     /^lastbyte_peer_log_evalue\{upstream="http:\/\/lab\.test:\d+",peer="127\.0\.0\.11"\} /m,
   );
+  for (const source of [
+    ["--admin", gateway.adminUrl ?? ""],
+    ["--ledger", path],
+  ]) {
+    const report = await reportOf(source);
+    assert.match(report, /## Timeline/i);
+    assert.match(
+      report,
+      new RegExp(`One balancer loses the last bytes: ${bad}[^]*The whole fleet loses last bytes`),
+    );
+  }
   const { ledger, evidence, verdict } = (await (
     await fetch(`${gateway.adminUrl}/ledger`)
   ).json()) as LedgerReport;
   assert.equal(ledger.format, "lastbyte-ledger");
   assert.equal(verdict.upstreams.length, 1);
+  rmSync(folder, { recursive: true });
   assert.ok(evidence.length > 0 && evidence.every(({ faults }) => faults.length > 0));
 });
 
@@ -122,6 +139,14 @@ test("a restart goes on avoiding whom its ledger blames", async () => {
 
   assert.ok((after.bad - before.bad) / (after.all - before.all) < 0.1);
 });
+
+/** What the command says of it. */
+async function reportOf(source: readonly string[]): Promise<string> {
+  const bin = fileURLToPath(new URL("../../packages/cli/src/bin.ts", import.meta.url));
+  const argv = ["--conditions=source", "--no-warnings", bin, "report", ...source];
+  const { stdout } = await promisify(execFile)(process.execPath, argv);
+  return stdout;
+}
 
 type Found = VerdictReport["upstreams"][number];
 

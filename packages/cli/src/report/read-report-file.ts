@@ -1,22 +1,27 @@
 import { readFile, stat } from "node:fs/promises";
 import { LedgerError, readReportSource } from "@lastbyte/diagnosis";
 import type { ReportSource } from "@lastbyte/diagnosis";
+import { readLedgerFile } from "@lastbyte/gateway";
 import { CommandFailure } from "../command-failure.ts";
 
 /**
- * Reads a ledger from a file.
+ * Reads a ledger from a file: JSON, or what a gateway keeps.
  *
  * @throws CommandFailure
  * @internal
  */
 export async function readReportFile(path: string): Promise<ReportSource> {
   const text = await readText(path);
-  if (text.startsWith(SQLITE_MAGIC)) {
-    throw new CommandFailure(
-      `expected a ledger in JSON, got the store of a gateway in ${path}: ask the gateway with --admin`,
-    );
-  }
+  if (text.startsWith(SQLITE_MAGIC)) return readStore(path);
   return parseReportSource(text, path);
+}
+
+async function readStore(path: string): Promise<ReportSource> {
+  try {
+    return readReportSource(await readLedgerFile(path));
+  } catch (error) {
+    throw new CommandFailure(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /**

@@ -174,7 +174,10 @@ suite("lastbyte report", () => {
       [["--ledger", place("none.json")], /expected to read a ledger from .*none\.json, got: ENOENT/],
       [["--ledger", place("text.json")], /text\.json: expected a ledger in JSON, got something else/],
       [["--ledger", place("other.json")], /other\.json: expected format "lastbyte-ledger", got "other"/],
-      [["--ledger", place("store.sqlite")], /got the store of a gateway in .*: ask the gateway with --admin/],
+      [
+        ["--ledger", place("store.sqlite")],
+        /expected a file for the ledger, or one that a gateway has written, got .*: file is not a database/,
+      ],
       [["--admin", admin.url], /expected a ledger at http.*\/ledger, got status 404/],
       [["--admin", "http://127.0.0.1:1"], /expected a gateway's admin server at http:\/\/127\.0\.0\.1:1\//],
       [

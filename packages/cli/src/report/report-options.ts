@@ -28,7 +28,7 @@ const table = {
   ledger: {
     kind: "list",
     placeholder: "<file>",
-    help: "a ledger: of lastbyte probe, of your own program, or what an admin server gave at /ledger",
+    help: "a ledger: of lastbyte probe, of a gateway or of your own program, or what an admin server gave at /ledger",
     expected: "a file's path",
     read: readText,
   },
