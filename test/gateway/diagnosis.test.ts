@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { runGateway } from "@lastbyte/gateway";
 import type { GatewayConfiguration, LedgerReport, ListeningPlaces, VerdictReport } from "@lastbyte/gateway";
 import { startLab } from "@lastbyte/lab";
@@ -25,7 +31,9 @@ const SETTINGS: GatewayConfiguration = {
 test("the verdict follows the fleet: one bad balancer is avoided and comes back, then it is all of them, then none", async () => {
   await using lab = await startLab({ balancers: 4, rate: 0, faults: [], seed: 3 });
   const bad = lab.balancers[0]?.address ?? "";
-  await using gateway = await startBefore(lab);
+  const folder = mkdtempSync(join(tmpdir(), "lastbyte-ledger-"));
+  const path = join(folder, "gateway.ledger");
+  await using gateway = await startBefore(lab, { ledger: path });
   const load = startLoad(`${gateway.url}/api/1.0/projects?turn=`, { clients: 8 });
 
   lab.setFaults([{ fault: "cut-length", balancer: 0, rate: 0.25 }]);
@@ -67,6 +75,8 @@ test("the verdict follows the fleet: one bad balancer is avoided and comes back,
   const all = await until(gateway, load, ({ verdict }) => verdict.kind === "fleet_wide");
   assert.deepEqual(all.ejections, []);
   assert.match(all.sentences.join("\n"), /Replacing balancers will not help/);
+  // A chapter that is over in a moment may be forgotten, as time is kept more coarsely the older it is.
+  await moreAnswers(load, 800);
 
   lab.setFaults([]);
   const none = await until(gateway, load, ({ verdict }) => verdict.kind === "healthy");
@@ -88,13 +98,57 @@ test("the verdict follows the fleet: one bad balancer is avoided and comes back,
     metrics,
     /^lastbyte_peer_log_evalue\{upstream="http:\/\/lab\.test:\d+",peer="127\.0\.0\.11"\} /m,
   );
+  for (const source of [
+    ["--admin", gateway.adminUrl ?? ""],
+    ["--ledger", path],
+  ]) {
+    const report = await reportOf(source);
+    assert.match(report, /## Timeline/i);
+    assert.match(
+      report,
+      new RegExp(`One balancer loses the last bytes: ${bad}[^]*The whole fleet loses last bytes`),
+    );
+  }
   const { ledger, evidence, verdict } = (await (
     await fetch(`${gateway.adminUrl}/ledger`)
   ).json()) as LedgerReport;
   assert.equal(ledger.format, "lastbyte-ledger");
   assert.equal(verdict.upstreams.length, 1);
+  rmSync(folder, { recursive: true });
   assert.ok(evidence.length > 0 && evidence.every(({ faults }) => faults.length > 0));
 });
+
+test("a restart goes on avoiding whom its ledger blames", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lastbyte-ledger-"));
+  const settings = { ledger: join(folder, "gateway.ledger"), ejectProbeShare: 0.1 };
+  await using lab = await startLab({ balancers: 4, rate: 0, faults: [], seed: 5 });
+  lab.setFaults([{ fault: "cut-length", balancer: 0, rate: 0.4 }]);
+  {
+    await using gateway = await startBefore(lab, settings);
+    const load = startLoad(`${gateway.url}/api/1.0/projects?turn=`, { clients: 8 });
+    await until(gateway, load, ({ ejections }) => ejections.length > 0);
+    await load.stop();
+  }
+
+  await using gateway = await startBefore(lab, settings);
+  const before = requestsOf(lab);
+  const load = startLoad(`${gateway.url}/api/1.0/projects?turn=`, { clients: 8 });
+  await until(gateway, load, ({ ejections }) => ejections.length > 0);
+  await moreAnswers(load, 200);
+  await load.stop();
+  const after = requestsOf(lab);
+  rmSync(folder, { recursive: true });
+
+  assert.ok((after.bad - before.bad) / (after.all - before.all) < 0.1);
+});
+
+/** What the command says of it. */
+async function reportOf(source: readonly string[]): Promise<string> {
+  const bin = fileURLToPath(new URL("../../packages/cli/src/bin.ts", import.meta.url));
+  const argv = ["--conditions=source", "--no-warnings", bin, "report", ...source];
+  const { stdout } = await promisify(execFile)(process.execPath, argv);
+  return stdout;
+}
 
 type Found = VerdictReport["upstreams"][number];
 
@@ -122,7 +176,7 @@ function requestsOf(lab: Lab): { readonly bad: number; readonly all: number } {
 interface Places extends ListeningPlaces, AsyncDisposable {}
 
 /** Runs a gateway whose upstream is the name of all balancers. */
-async function startBefore(lab: Lab): Promise<Places> {
+async function startBefore(lab: Lab, settings: GatewayConfiguration = {}): Promise<Places> {
   const stop = new AbortController();
   const port = new URL(lab.url).port;
   let onListening: (places: ListeningPlaces) => void = () => {};
@@ -130,7 +184,7 @@ async function startBefore(lab: Lab): Promise<Places> {
     onListening = resolve;
   });
   const ended = runGateway({
-    readConfiguration: async () => ({ ...SETTINGS, upstream: `http://lab.test:${port}` }),
+    readConfiguration: async () => ({ ...SETTINGS, ...settings, upstream: `http://lab.test:${port}` }),
     write: () => {},
     signal: stop.signal,
     onReload: () => () => {},

@@ -6,6 +6,8 @@ import { after, test } from "node:test";
 import { readLedgerFile } from "@lastbyte/gateway";
 import type { LedgerReport } from "@lastbyte/gateway";
 import { answerJson, startScriptedServer } from "../engine/scripted-server.ts";
+import type { Answer } from "../engine/scripted-server.ts";
+import { ask } from "./ask.ts";
 import { startGatewayProcess } from "./gateway-process.ts";
 import type { GatewayProcess } from "./gateway-process.ts";
 import { moreAnswers, startLoad } from "./load.ts";
@@ -86,6 +88,25 @@ test("the counts of all workers are one ledger, with the evidence of what was cu
     [["http_response_incomplete", "7b"]],
   );
   assert.equal(report.verdict.upstreams[0]?.requests.count, 1);
+});
+
+test("faults of one operation on connections of their own count as evidence each", async () => {
+  const cut: Answer = (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort");
+  const whole = answerJson({ whole: true });
+  await using upstream = await startScriptedServer([cut, whole, cut, whole, cut, whole]);
+  await using gateway = await startGatewayProcess([upstream.url]);
+
+  for (let turn = 0; turn < 3; turn += 1) {
+    await ask(gateway.url, { headers: { "x-lastbyte-operation": "export" } });
+  }
+  const { ledger } = await ledgerOf(gateway);
+
+  const tallies = ledger.cells.flatMap(([, , , , , faults = []]) => faults);
+  assert.equal(
+    tallies.reduce((sum, [, , episodes]) => sum + episodes, 0),
+    3,
+  );
+  assert.deepEqual(ledger.operations, [[upstream.url, "export", 3, 3, 0]]);
 });
 
 for (const workers of [1, 2]) {

@@ -36,6 +36,7 @@ export type FromKeeper =
   | { readonly kind: "opened" }
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "answer"; readonly id: number; readonly answer: VerdictReport | LedgerReport }
+  | { readonly kind: "failed"; readonly id: number; readonly message: string }
   | { readonly kind: "avoid"; readonly plans: readonly AvoidPlan[] }
   | { readonly kind: "trouble"; readonly message: string };
 
@@ -68,22 +69,39 @@ async function run(): Promise<void> {
     planned = JSON.stringify(plans);
     restMs = PLAN_REST * (systemClock.now() - startedMs);
   };
+  // Whatever goes wrong here must not end the thread, which keeps what can't be counted again.
+  const guarded = (work: () => void, tell: (message: string) => void): void => {
+    try {
+      work();
+    } catch (error) {
+      tell(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const guardedPlan = (): void =>
+    guarded(plan, (message) => say({ kind: "trouble", message: `nobody new is avoided: ${message}` }));
   const planSoon = (): void => {
-    if (settings.eject !== undefined) timer ??= setTimeout(plan, Math.max(PLAN_INTERVAL_MS, restMs));
+    if (settings.eject !== undefined) timer ??= setTimeout(guardedPlan, Math.max(PLAN_INTERVAL_MS, restMs));
   };
 
   parentPort?.on("message", (message: ToKeeper) => {
     switch (message.kind) {
       case "counted":
-        keeper.absorb(message.counted);
+        guarded(
+          () => keeper.absorb(message.counted),
+          (reason) => say({ kind: "trouble", message: `half a second was not counted: ${reason}` }),
+        );
         return planSoon();
       case "settings":
         ({ settings } = message);
         keeper.configure(settings);
-        return plan();
+        return guardedPlan();
       case "ask": {
-        const answer = message.about === "verdict" ? keeper.verdict() : keeper.contents();
-        return say({ kind: "answer", id: message.id, answer });
+        const { id, about } = message;
+        return guarded(
+          () =>
+            say({ kind: "answer", id, answer: about === "verdict" ? keeper.verdict() : keeper.contents() }),
+          (reason) => say({ kind: "failed", id, message: reason }),
+        );
       }
       case "close":
         clearTimeout(timer);
@@ -94,7 +112,7 @@ async function run(): Promise<void> {
     }
   });
   say({ kind: "opened" });
-  plan();
+  guardedPlan();
 }
 
 run().catch((error: unknown) => {

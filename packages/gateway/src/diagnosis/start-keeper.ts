@@ -63,6 +63,10 @@ class ThreadKeeper implements Keeper {
           this.#asked.get(message.id)?.resolve(message.answer);
           this.#asked.delete(message.id);
           return;
+        case "failed":
+          this.#asked.get(message.id)?.reject(new Error(message.message));
+          this.#asked.delete(message.id);
+          return;
         case "avoid":
           return onAvoid(message.plans);
         case "trouble":

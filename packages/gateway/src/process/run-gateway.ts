@@ -12,6 +12,7 @@ import { DEFAULT_LISTEN, startGateway } from "../start-gateway.ts";
 import type { Gateway } from "../start-gateway.ts";
 import { planTelemetry } from "../telemetry/plan-telemetry.ts";
 import type { Telemetry } from "../telemetry/start-telemetry.ts";
+import type { AvoidPlan } from "../upstream/avoidance.ts";
 import type { Lookup } from "../upstream/address-book.ts";
 import { createLog, logFaultyCall } from "./create-log.ts";
 import { deliverCounts, diagnosisSettings, openDiagnosis } from "./diagnosis-of.ts";
@@ -60,10 +61,14 @@ export async function runGateway(context: RunContext): Promise<number> {
   });
   const options = await load(configuration);
   const { listen = DEFAULT_LISTEN } = options;
-  let avoid: Gateway["avoid"] = () => {};
+  // What was avoided before a restart may be known before the gateway listens.
+  let plans: readonly AvoidPlan[] = [];
+  let avoid: Gateway["avoid"] = (early) => {
+    plans = early;
+  };
   const keeper = cluster.isWorker
     ? undefined
-    : await openDiagnosis(configuration, log, (plans) => avoid(plans));
+    : await openDiagnosis(configuration, log, (changed) => avoid(changed));
   const gateway = await startGateway({
     ...options,
     listen: cluster.isWorker ? workerAddress(listen, process.env) : listen,
@@ -71,7 +76,8 @@ export async function runGateway(context: RunContext): Promise<number> {
     await keeper?.close();
     throw error;
   });
-  avoid = (plans) => gateway.avoid(plans);
+  gateway.avoid(plans);
+  avoid = (changed) => gateway.avoid(changed);
   const delivery = deliverCounts(
     feed,
     keeper === undefined ? tellPrimary : (counted) => keeper.count(counted),

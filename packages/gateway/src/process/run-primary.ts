@@ -11,7 +11,7 @@ import type { ListenAddress } from "../settings.ts";
 import { diagnosisSettings, openDiagnosis } from "./diagnosis-of.ts";
 import type { RunContext } from "./run-gateway.ts";
 import { environmentOfWorkers } from "./worker-address.ts";
-import type { CountedByWorker, FromWorker, ToWorker } from "./worker-messages.ts";
+import type { ByWorker, FromWorker, ToWorker } from "./worker-messages.ts";
 
 /**
  * Runs the workers: starts them, starts another one where one ends, asks them for what they have counted, and stops
@@ -29,13 +29,15 @@ export async function runPrimary(context: PrimaryContext): Promise<number> {
     plans = changed;
     sendAll({ type: "lastbyte:avoid", plans });
   });
-  cluster.on("message", (_worker, message: FromWorker | CountedByWorker) => {
+  cluster.on("message", (worker, message: FromWorker | ByWorker) => {
     if (message.type === "lastbyte:counted") keeper.count(message.counted);
+    if (message.type === "lastbyte:ready") {
+      worker.send({ type: "lastbyte:avoid", plans } satisfies ToWorker, () => {});
+    }
   });
   const ledger = new SnapshotLedger(configuration.keepCalls ?? DEFAULT_KEEP_CALLS);
   const fork = (): void => {
     const worker = cluster.fork(environment);
-    worker.once("online", () => worker.send({ type: "lastbyte:avoid", plans } satisfies ToWorker));
     worker.on("exit", (code, endedBy) => {
       ledger.ended(worker.id);
       if (isStopping) return;

@@ -27,14 +27,13 @@ export interface FromWorker {
 }
 
 /**
- * What a worker tells of its own accord: what it has counted since it last did.
+ * What a worker tells of its own accord: that it is there, and what it has counted since it last did.
  *
  * @internal
  */
-export interface CountedByWorker {
-  readonly type: "lastbyte:counted";
-  readonly counted: Counted;
-}
+export type ByWorker =
+  | { readonly type: "lastbyte:ready" }
+  | { readonly type: "lastbyte:counted"; readonly counted: Counted };
 
 /**
  * Tells the primary process what a worker has counted.
@@ -42,7 +41,7 @@ export interface CountedByWorker {
  * @internal
  */
 export function tellPrimary(counted: Counted): void {
-  process.send?.({ type: "lastbyte:counted", counted } satisfies CountedByWorker);
+  process.send?.({ type: "lastbyte:counted", counted } satisfies ByWorker);
 }
 
 /**
@@ -78,6 +77,7 @@ export function answerPrimary(worker: WorkerParts): () => void {
     }
   };
   process.on("message", listener);
+  process.send?.({ type: "lastbyte:ready" } satisfies ByWorker);
   return () => void process.off("message", listener);
 }
 
