@@ -16,6 +16,8 @@ export interface GatewayPlan {
   readonly ranges: boolean;
   readonly sideBySide: number;
   readonly seed: number;
+  /** Whether the gateway is run as it was built, as its users run it; else from its sources, which takes more memory. */
+  readonly isBuilt?: boolean;
 }
 
 /** What came of them. */
@@ -40,7 +42,7 @@ export async function measureGateway(plan: GatewayPlan): Promise<GatewayMeasurem
     faults: copies.flatMap((copy) => cutsOf(copy, plan)),
   });
   const gateway = fork(new URL("gateway-server.ts", import.meta.url), [lab.url], {
-    execArgv: ["--conditions=source", "--no-warnings"],
+    execArgv: [...(plan.isBuilt === true ? [] : ["--conditions=source"]), "--no-warnings"],
   });
   const [port] = (await once(gateway, "message")) as [number];
   try {
