@@ -41,7 +41,7 @@ export async function measureGateway(plan: GatewayPlan): Promise<GatewayMeasurem
     rate: 0,
     faults: copies.flatMap((copy) => cutsOf(copy, plan)),
   });
-  const gateway = fork(new URL("gateway-server.ts", import.meta.url), [lab.url], {
+  const gateway = fork(new URL("gateway-server.js", import.meta.url), [lab.url], {
     execArgv: [...(plan.isBuilt === true ? [] : ["--conditions=source"]), "--no-warnings"],
   });
   const [port] = (await once(gateway, "message")) as [number];

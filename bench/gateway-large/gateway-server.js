@@ -1,3 +1,4 @@
+// Plain JavaScript, so that what it takes is what the built gateway takes, without a loader for types.
 import { startGateway } from "@lastbyte/gateway";
 
 const [upstream = ""] = process.argv.slice(2);
