@@ -3,6 +3,7 @@ export type { LedgerLimits } from "./ledger/ledger.ts";
 export { LEDGER_LIMITS } from "./ledger/limits.ts";
 export type { LedgerAttempt, LedgerRecord, RecordContext } from "./ledger/ledger-record.ts";
 export type { FaultCounts, PeerCounts } from "./ledger/peer-counts.ts";
+export { lossDetectorOf } from "./ledger/detector.ts";
 export type { Detector } from "./ledger/detector.ts";
 export { sizeClassOf } from "./ledger/size-class.ts";
 export type { SizeClass } from "./ledger/size-class.ts";

@@ -1,5 +1,5 @@
 import type { Detector } from "./detector.ts";
-import { detectorOf, isLoss } from "./detector.ts";
+import { detectorOf, lossDetectorOf } from "./detector.ts";
 import type { LedgerAttempt, LedgerRecord, RecordContext } from "./ledger-record.ts";
 import { UNKNOWN } from "./series.ts";
 import { sizeClassOf } from "./size-class.ts";
@@ -50,7 +50,7 @@ export function isHit(record: LedgerRecord): boolean {
   if (record.result.note === "origin_repeats") return false;
   return record.attempts.some(
     ({ outcome, status }) =>
-      outcome.kind === "faulty" && isLoss(detectorOf(outcome.fault.code, status !== undefined)),
+      outcome.kind === "faulty" && lossDetectorOf(outcome.fault.code, status !== undefined) !== undefined,
   );
 }
 

@@ -38,6 +38,17 @@ export function isLoss(detector: Detector): boolean {
   return detector !== "connection" && detector !== "other";
 }
 
+/**
+ * What noticed that a body lost a part, or `undefined` for a fault that is no loss in a body.
+ *
+ * @param answered whether the head of an answer had arrived
+ * @public
+ */
+export function lossDetectorOf(code: string, answered: boolean): Detector | undefined {
+  const detector = detectorOf(code, answered);
+  return isLoss(detector) ? detector : undefined;
+}
+
 const BY_CODE: ReadonlyMap<string, Detector> = new Map([
   ["http_response_incomplete", "framing"],
   ["connection_terminated", "framing"],

@@ -35,7 +35,9 @@ export function knownBlocks({ diagnosis, kinds, troubles }: UpstreamReport): rea
   }
   if (others > 0) {
     items.push(
-      `${count(others)} other faults, such as connections that failed before an answer began, are no losses in a body and aren't a part of the verdict.`,
+      others === 1
+        ? "One other fault, such as a connection that failed before an answer began, is no loss in a body and isn't a part of the verdict."
+        : `${count(others)} other faults, such as connections that failed before an answer began, are no losses in a body and aren't a part of the verdict.`,
     );
   }
   return [{ kind: "list", items }];

@@ -1,4 +1,5 @@
-import type { AttemptRecord, FaultCode, LastbyteEvent } from "lastbyte";
+import { lossDetectorOf } from "@lastbyte/diagnosis";
+import type { AttemptRecord, LastbyteEvent } from "lastbyte";
 import { GatewayCall } from "../downstream/gateway-call.ts";
 import { traceOf } from "../downstream/operation-of.ts";
 import { Counters } from "./counters.ts";
@@ -79,7 +80,7 @@ export class Recorder {
     };
   }
 
-  #attempt({ outcome, peer = "unknown", durationMs }: AttemptRecord): void {
+  #attempt({ outcome, peer = "unknown", status, durationMs }: AttemptRecord): void {
     this.#durations.observe(durationMs / 1000);
     switch (outcome.kind) {
       case "complete":
@@ -88,7 +89,7 @@ export class Recorder {
       case "faulty": {
         const { code } = outcome.fault;
         this.#counters.add("lastbyte_responses_total", { peer, verdict: "faulty" });
-        const detector = detectorOf(code);
+        const detector = lossDetectorOf(code, status !== undefined);
         if (detector !== undefined) {
           this.#counters.add("lastbyte_truncations_total", { peer, kind: code, detected_by: detector });
         }
@@ -162,17 +163,3 @@ const TRACE_ID = /^[0-9a-f]{32}$/;
 
 /** The name of all operations that have none. */
 const TRACED = "trace";
-
-/** What noticed the loss; nothing for a fault that is no loss of a body. */
-function detectorOf(code: FaultCode): string | undefined {
-  return DETECTORS.get(code);
-}
-
-const DETECTORS: ReadonlyMap<FaultCode, string> = new Map([
-  ["http_response_incomplete", "framing"],
-  ["connection_terminated", "framing"],
-  ["connection_read_timeout", "stall"],
-  ["http_response_content_coding", "coding"],
-  ["digest_mismatch", "digest"],
-  ["content_incomplete", "content"],
-]);
