@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { startLab } from "@lastbyte/lab";
 import type { Lab } from "@lastbyte/lab";
+import { USUAL_FAULTS } from "../../packages/cli/src/lab/usual-faults.ts";
 import type { Footprint, SoakUpstreams } from "./gateway-server.ts";
 import { startHostileUpstream } from "./hostile-upstream.ts";
 
@@ -54,20 +55,8 @@ export async function startSoak(rate: number): Promise<Soak> {
   };
 }
 
-/** All but `reframe-empty`: an answer that is emptied twice is taken for the origin's word, which happens at this rate. */
-const FAULTS = [
-  "cut-length",
-  "cut-length-reset",
-  "cut-chunked",
-  "lose-terminator",
-  "cut-close",
-  "cut-close-reset",
-  "reframe-length",
-  "reframe-chunked",
-  "append-error",
-  "stall",
-  "reset-before-head",
-];
+/** An answer that is emptied twice is taken for the origin's word, which happens at this rate. */
+const FAULTS = USUAL_FAULTS.filter((fault) => fault !== "reframe-empty");
 
 /** An address at which nobody listens any more. */
 async function urlOfNobody(): Promise<string> {

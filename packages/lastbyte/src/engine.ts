@@ -20,6 +20,7 @@ export { codingOf } from "./framing/content-coding.ts";
 export { WireError } from "./framing/wire-error.ts";
 export { isLiveStream } from "./framing/live-stream.ts";
 export type { Check, CheckFactory, ResponseHead, Verdict } from "./integrity/check.ts";
+export { isContentFault } from "./integrity/content-fault.ts";
 export { createSha256 } from "./integrity/hash.ts";
 export type { Digest } from "./integrity/hash.ts";
 export { judge } from "./integrity/judge.ts";

@@ -1,3 +1,4 @@
+import { isContentFault } from "lastbyte/engine";
 import type { Failure, Fault, LastbyteError, Sink } from "lastbyte/engine";
 import { Fields } from "../message/fields.ts";
 import { MessageError } from "../message/message-error.ts";
@@ -49,7 +50,7 @@ export class ClientSink implements Sink<UpstreamExchange> {
   }
 
   replaced(exchange: UpstreamExchange, chunks: readonly Uint8Array[], fault: Fault): void {
-    if (!isOfContent(fault)) return;
+    if (!isContentFault(fault)) return;
     this.#fallback = { exchange, chunks, fault };
     this.#releasedToItsEnd = true;
   }
@@ -123,16 +124,6 @@ interface Held {
   readonly fault: Fault;
 }
 
-/** Faults that only a look at the content shows: the message itself was sound. */
-function isOfContent({ code }: Fault): boolean {
-  return (
-    code === "content_incomplete" ||
-    code === "content_malformed" ||
-    code === "digest_mismatch" ||
-    code === "http_response_content_coding"
-  );
-}
-
 /** Whether an answer was other than what had been released, or longer than had been promised. */
 function isContradicted({ attempts }: LastbyteError): boolean {
   return attempts.some(
@@ -143,5 +134,5 @@ function isContradicted({ attempts }: LastbyteError): boolean {
 /** What was wrong with the last answer, if its framing was sound. */
 function contentFaultOf({ attempts }: LastbyteError): { readonly fault: Fault } | undefined {
   const outcome = attempts.at(-1)?.outcome;
-  return outcome?.kind === "faulty" && isOfContent(outcome.fault) ? outcome : undefined;
+  return outcome?.kind === "faulty" && isContentFault(outcome.fault) ? outcome : undefined;
 }

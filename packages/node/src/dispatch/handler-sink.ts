@@ -1,3 +1,4 @@
+import { isContentFault } from "lastbyte/engine";
 import type { Failure, Fault, LastbyteError, Sink } from "lastbyte/engine";
 import type { Outlet } from "./outlet.ts";
 import type { RawHeaderList } from "./raw-headers.ts";
@@ -50,7 +51,7 @@ export class HandlerSink implements Sink<UndiciExchange> {
   }
 
   replaced(exchange: UndiciExchange, chunks: readonly Uint8Array[], fault: Fault): void {
-    if (this.#manner === "loud" || !isOfContent(fault)) return;
+    if (this.#manner === "loud" || !isContentFault(fault)) return;
     this.#fallback = { exchange, chunks };
     this.#releasedToItsEnd = true;
   }
@@ -90,19 +91,9 @@ interface Held {
   readonly chunks: readonly Uint8Array[];
 }
 
-/** Faults that only a look at the content shows: the message itself was sound. */
-function isOfContent({ code }: Fault): boolean {
-  return (
-    code === "content_incomplete" ||
-    code === "content_malformed" ||
-    code === "digest_mismatch" ||
-    code === "http_response_content_coding"
-  );
-}
-
 function endedWithItsFraming({ attempts }: LastbyteError): boolean {
   const outcome = attempts.at(-1)?.outcome;
-  return outcome?.kind === "faulty" && isOfContent(outcome.fault);
+  return outcome?.kind === "faulty" && isContentFault(outcome.fault);
 }
 
 /** What the platform threw; where it threw nothing (a stall, a deadline), ours says what happened. */
