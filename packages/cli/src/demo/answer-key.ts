@@ -13,19 +13,16 @@ const CONCURRENCY = 4;
  */
 export class AnswerKey {
   readonly #originUrl: string;
-  readonly #signal: AbortSignal;
   readonly #digests: readonly (readonly string[])[];
   /** The gid of each project. */
   readonly projectGids: readonly string[];
 
   private constructor(parts: {
     readonly originUrl: string;
-    readonly signal: AbortSignal;
     readonly projectGids: readonly string[];
     readonly digests: readonly (readonly string[])[];
   }) {
     this.#originUrl = parts.originUrl;
-    this.#signal = parts.signal;
     this.#digests = parts.digests;
     this.projectGids = parts.projectGids;
   }
@@ -43,7 +40,7 @@ export class AnswerKey {
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, work));
-    return new AnswerKey({ originUrl, signal, projectGids, digests });
+    return new AnswerKey({ originUrl, projectGids, digests });
   }
 
   /** Whether a page of a project is what the origin has. Links aren't compared: they name the balancer. */
@@ -54,9 +51,9 @@ export class AnswerKey {
     return pageDigest(value["data"], isLast) === expected && (cursorOf(value) === undefined) === isLast;
   }
 
-  /** Where the page behind this one begins. */
+  /** Where the page behind this one begins. The origin is this process's own: nobody who stops waits for it. */
   async cursorBehind(path: string): Promise<string | undefined> {
-    return cursorOf(await readJson(`${this.#originUrl}${path}`, this.#signal));
+    return cursorOf(await readJson(`${this.#originUrl}${path}`));
   }
 }
 
@@ -91,8 +88,8 @@ function pageDigest(tasks: readonly unknown[], isLast: boolean): string {
   return hash("sha1", JSON.stringify([isLast, tasks]), "base64");
 }
 
-async function readJson(url: string, signal: AbortSignal): Promise<unknown> {
-  const response = await fetch(url, { signal });
+async function readJson(url: string, signal?: AbortSignal): Promise<unknown> {
+  const response = await fetch(url, { signal: signal ?? null });
   return response.json();
 }
 

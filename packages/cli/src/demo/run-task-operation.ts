@@ -44,7 +44,7 @@ async function exportProject(side: Side, operation: ExportOperation, key: Answer
     else if (!isRight) side.tally.wrong(answer.requestId);
     // An app's export ends here. Its other pages are asked for all the same, so that both clients meet as many
     // responses; the way on is asked of the origin itself.
-    if (!isRight && !side.signal.aborted) cursor = await key.cursorBehind(path);
+    if (!isRight) cursor = await key.cursorBehind(path);
     else if (answer.kind === "answered") cursor = cursorOf(answer.value);
     isWhole &&= isRight;
   }

@@ -23,6 +23,7 @@ export class Side {
 
   /** Sends a request to the next balancer, as a name with several addresses would, and reads its answer. */
   async ask<Value>(request: SideRequest<Value>): Promise<Answer<Value>> {
+    if (this.signal.aborted) return { kind: "stopped" };
     const { path, read, body } = request;
     const { balancerUrls } = this.lab;
     const requestId = this.tally.called();
