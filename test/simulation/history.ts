@@ -44,15 +44,14 @@ export class History {
     this.around = { world: drawWorld(chance), weather, chance, clock: this.#clock, trace };
     this.isCalm = isCalm(weather);
     this.options = drawOptions(engine, chance, this.isCalm);
-    trace.add(
-      "world",
+    trace.add("world", () =>
       JSON.stringify({
         ...this.around.world,
         versions: describeVersions(this.around),
         appended: Buffer.from(this.around.world.appended).toString(),
       }),
     );
-    trace.add("options", JSON.stringify(this.options));
+    trace.add("options", () => JSON.stringify(this.options));
 
     const budget = new engine.RetryBudget(this.options.retryBudget);
     const count = chance.weighted({ one: 6, few: 3, many: 1 });
@@ -86,7 +85,7 @@ export class History {
 
     clock.after(chance.whole(0, 200), () => {
       const onEvent = (event: LastbyteEvent): void => {
-        this.around.trace.add(name, JSON.stringify(event));
+        this.around.trace.add(name, () => JSON.stringify(event));
         if (event.type !== "call") return;
         call.record = event.call;
         this.#justEnded.push(call);

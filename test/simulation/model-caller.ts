@@ -25,6 +25,7 @@ export class ModelCaller implements Sink {
   readonly #name: string;
   readonly #cancellation: Cancellation;
   #begun = false;
+  #receivedBytes = 0;
   #wake: (() => void) | undefined;
 
   constructor(around: Surroundings, name: string, cancellation: Cancellation) {
@@ -36,7 +37,7 @@ export class ModelCaller implements Sink {
     if (!around.chance.happens(around.weather.callerAborts)) return;
     const cause: CancelCause = { kind: "caller", reason: "the caller gave up" };
     around.clock.after(around.chance.whole(0, 400), () => {
-      around.trace.add(name, "gives up");
+      around.trace.add(name, () => "gives up");
       cancellation.cancel(cause);
     });
   }
@@ -49,7 +50,7 @@ export class ModelCaller implements Sink {
     if (this.#begun) this.misuses.push("whole after begin");
     this.coding = head.headers.get("content-encoding");
     this.#take(...chunks);
-    this.heldBytes = this.received.length;
+    this.heldBytes = this.#receivedBytes;
     this.#end("whole");
   }
 
@@ -60,7 +61,7 @@ export class ModelCaller implements Sink {
     this.coding = head.headers.get("content-encoding");
     if (this.#begun) this.misuses.push("begun twice");
     this.#begun = true;
-    this.#around.trace.add(this.#name, "gets the head; the body follows");
+    this.#around.trace.add(this.#name, () => "gets the head; the body follows");
   }
 
   write(chunk: Uint8Array): Promise<void> | undefined {
@@ -68,7 +69,7 @@ export class ModelCaller implements Sink {
     if (chunk.length === 0) this.misuses.push("an empty write");
     this.#take(chunk);
     const mostBytes = this.lengthIsAdvisory ? Infinity : (this.#announcedBytes ?? Infinity);
-    if (this.received.length > mostBytes) this.misuses.push("more bytes than announced");
+    if (this.#receivedBytes > mostBytes) this.misuses.push("more bytes than announced");
     const { chance, clock, weather } = this.#around;
     if (this.#cancellation.cause !== undefined || !chance.happens(weather.slowReader)) return undefined;
     return new Promise((resolve) => {
@@ -79,7 +80,7 @@ export class ModelCaller implements Sink {
 
   end(): void {
     const announced = this.lengthIsAdvisory ? undefined : this.#announcedBytes;
-    if (announced !== undefined && announced !== this.received.length)
+    if (announced !== undefined && announced !== this.#receivedBytes)
       this.misuses.push("another length than announced");
     if (!this.#begun) this.misuses.push("end before begin");
     this.#end("end");
@@ -94,13 +95,17 @@ export class ModelCaller implements Sink {
     if (this.ended !== undefined) this.misuses.push("bytes after the end");
     // Copied, since the engine may not touch what it has handed over.
     this.chunks.push(...chunks.map((chunk) => chunk.slice()));
-    this.#around.trace.add(this.#name, `gets ${chunks.reduce((sum, { length }) => sum + length, 0)} bytes`);
+    for (const { length } of chunks) this.#receivedBytes += length;
+    this.#around.trace.add(
+      this.#name,
+      () => `gets ${chunks.reduce((sum, { length }) => sum + length, 0)} bytes`,
+    );
   }
 
   #end(how: Ended): void {
     if (this.ended !== undefined) this.misuses.push(`ended twice: ${this.ended}, then ${how}`);
     this.ended = how;
     const code = this.failure !== undefined && "error" in this.failure ? ` ${this.failure.error.code}` : "";
-    this.#around.trace.add(this.#name, `is over: ${how}${code}`);
+    this.#around.trace.add(this.#name, () => `is over: ${how}${code}`);
   }
 }

@@ -68,7 +68,7 @@ export class ModelWire implements Wire {
       sent: NOTHING,
     };
     this.sendings.push(sending);
-    trace.add(this.#name, `sends attempt ${plan.number} ${JSON.stringify(plan.headers)}`);
+    trace.add(this.#name, () => `sends attempt ${plan.number} ${JSON.stringify(plan.headers)}`);
     await this.#wait();
 
     if (chance.happens(weather.refused)) {
@@ -83,13 +83,13 @@ export class ModelWire implements Wire {
 
   #changeVersion(): void {
     this.#version = this.#around.chance.whole(0, this.#around.world.versions.length - 1);
-    this.#around.trace.add(this.#name, `the origin now has version ${this.#version}`);
+    this.#around.trace.add(this.#name, () => `the origin now has version ${this.#version}`);
   }
 
   #unavailable(): Exchange {
     const retryAfter = this.#around.chance.pick(["", "0", "1", "100000"]);
     const fields = retryAfter === "" ? {} : { "retry-after": retryAfter };
-    this.#around.trace.add(this.#name, `is answered 503 ${JSON.stringify(fields)}`);
+    this.#around.trace.add(this.#name, () => `is answered 503 ${JSON.stringify(fields)}`);
     return { ...exchangeOf(503, fields), framing: "length", expectedBytes: 0, body: sourceOf([]) };
   }
 
@@ -118,7 +118,8 @@ export class ModelWire implements Wire {
     sending.toldBytes = sending.framing === "length" ? length : undefined;
     this.#around.trace.add(
       this.#name,
-      `is answered ${part.status} ${JSON.stringify(fields)}, ${sending.sent.length} of ${sending.whole.length} bytes, ${sending.ending}`,
+      () =>
+        `is answered ${part.status} ${JSON.stringify(fields)}, ${sending.sent.length} of ${sending.whole.length} bytes, ${sending.ending}`,
     );
     const exchange: Exchange = {
       ...exchangeOf(part.status, fields),
@@ -172,10 +173,10 @@ export class ModelWire implements Wire {
           const most = size === "one" ? 1 : size === "some" ? chance.whole(1, 40) : sent.length;
           const chunk = sent.slice(offset, offset + most);
           offset += chunk.length;
-          trace.add(this.#name, `receives ${chunk.length} bytes up to ${offset}`);
+          trace.add(this.#name, () => `receives ${chunk.length} bytes up to ${offset}`);
           return chunk;
         }
-        trace.add(this.#name, `meets the end: ${ending}`);
+        trace.add(this.#name, () => `meets the end: ${ending}`);
         if (ending === "stall") return new Promise<undefined>(() => {});
         if (ending === "reset") throw platformError("ECONNRESET", "read");
         // A body that ends with its connection can't be told from a whole one by its end.
@@ -185,7 +186,7 @@ export class ModelWire implements Wire {
         }
         return undefined;
       },
-      cancel: () => trace.add(this.#name, "cancels the body"),
+      cancel: () => trace.add(this.#name, () => "cancels the body"),
     };
   }
 

@@ -10,7 +10,8 @@ export class Trace {
     this.lines = isKept ? [] : undefined;
   }
 
-  add(who: string, what: string): void {
-    this.lines?.push(`${String(this.#clock.now()).padStart(7)} ms  ${who}  ${what}`);
+  /** `what` is only put into words where someone follows the history: most of a run would else go into that. */
+  add(who: string, what: () => string): void {
+    this.lines?.push(`${String(this.#clock.now()).padStart(7)} ms  ${who}  ${what()}`);
   }
 }
