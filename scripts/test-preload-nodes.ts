@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { installRuntimes, RUNTIMES } from "../test/runtimes/runtimes.ts";
 import type { Runtime } from "../test/runtimes/runtimes.ts";
+import { failuresIn } from "./failures-in.ts";
 import { ROOT } from "./workspace.ts";
 
 /**
@@ -61,12 +62,6 @@ async function runSuites({ name, path }: Runtime): Promise<void> {
 /** From the summary with which a report in TAP ends. */
 function countOf(report: string, what: string): number {
   return Number(new RegExp(`^# ${what} (\\d+)$`, "m").exec(report)?.[1] ?? 0);
-}
-
-/** Each test that failed, with what follows it up to the next one. */
-function failuresIn(report: string): string {
-  const parts = report.split(/^(?=(?:not )?ok )/m).filter((part) => part.startsWith("not ok"));
-  return parts.length === 0 ? report : parts.join("");
 }
 
 function majorOf({ name }: Runtime): string {

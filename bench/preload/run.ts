@@ -8,7 +8,7 @@ import { PRELOAD } from "./preload-arguments.ts";
 
 // CPU time of one healthy call without and with the preload: each client twice, in processes of its own, and the
 // origin in another one. They take turns, round by round, so that whatever else the machine does hits all of them; a
-// ratio is that of one round. The clients come with `npm ci --prefix test/clients --ignore-scripts`.
+// ratio is that of one round. The clients come with `node scripts/install-clients.ts`.
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "15" },

@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { installApart } from "../../scripts/install-apart.ts";
 
 /** A Node that the packages are tried on. */
 export interface Runtime {
@@ -17,11 +17,7 @@ const FOLDER = fileURLToPath(new URL("./", import.meta.url));
  * They stand apart from the workspace, where their `node` commands would take the place of the pinned one.
  */
 export function installRuntimes(): void {
-  const lockfile = readFileSync(`${FOLDER}package-lock.json`, "utf8");
-  const installed = `${FOLDER}node_modules/.installed-lockfile`;
-  if (existsSync(installed) && readFileSync(installed, "utf8") === lockfile) return;
-  execFileSync("npm", ["ci", "--no-bin-links"], { cwd: FOLDER, stdio: ["ignore", "ignore", "inherit"] });
-  writeFileSync(installed, lockfile);
+  installApart(FOLDER, ["--no-bin-links"]);
 }
 
 /** The Node that the workspace pins, and the others. */
