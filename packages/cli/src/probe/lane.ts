@@ -17,13 +17,19 @@ import { Tail } from "./tail.ts";
  */
 export class Lane {
   readonly address: string;
+  readonly #name: string;
   readonly #request: LaneRequest;
   #client: Client | undefined;
   #requests = 0;
   #connections = 0;
 
-  constructor(address: string, request: LaneRequest) {
+  /** `number` tells it from the other lanes to the address: their connections are others. */
+  constructor(
+    { address, number }: { readonly address: string; readonly number: number },
+    request: LaneRequest,
+  ) {
     this.address = address;
+    this.#name = `${address} ${number}`;
     this.#request = request;
   }
 
@@ -40,7 +46,7 @@ export class Lane {
     });
     this.#client ??= this.#open();
     this.#requests += 1;
-    const connection = `${this.address} ${this.#connections}`;
+    const connection = `${this.#name} ${this.#connections}`;
     const dispatcher = this.#client.compose(
       interceptor({
         maxAttempts: 1,

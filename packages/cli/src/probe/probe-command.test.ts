@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import type { LedgerJson } from "@lastbyte/diagnosis";
 import { startLab } from "@lastbyte/lab";
 import type { Lab } from "@lastbyte/lab";
 import { main } from "../main.ts";
@@ -167,6 +168,31 @@ suite("lastbyte probe", () => {
     assert.match(terminal.written.output, / {4}x-request-id: find-me\n/);
     for (const text of [output, await readFile(file, "utf8"), terminal.written.output])
       assert.doesNotMatch(text, /SECRET/);
+  });
+
+  test("cuts on connections that are open at the same time are as much evidence as cuts one after the other", async () => {
+    const open = { now: 0, most: 0 };
+    await using server = await startServer((_, response) => {
+      open.now += 1;
+      open.most = Math.max(open.most, open.now);
+      setTimeout(() => {
+        open.now -= 1;
+        response.writeHead(200, { "content-type": "application/json", "content-length": 100 });
+        response.write("{", () => response.destroy());
+      }, 50);
+    });
+    const file = join(folder, "side-by-side.json");
+
+    await probe([server.url, "--rate", "100/s", "--for", "500ms", "--ledger", file]);
+
+    const { cells } = (JSON.parse(await readFile(file, "utf8")) as { readonly ledger: LedgerJson }).ledger;
+    const [faults, episodes] = [1, 2].map((index) =>
+      cells
+        .flatMap(([, , , , , counts]) => counts ?? [])
+        .reduce((sum, counts) => sum + (counts[index] ?? 0), 0),
+    );
+    assert.ok(open.most > 1 && (faults ?? 0) > 1, `${faults} faults, ${open.most} at the same time`);
+    assert.equal(episodes, faults);
   });
 
   test("who is refused waits as long as the server asks", async () => {

@@ -140,7 +140,10 @@ class Probe {
 
   async #ask(address: string, sentAtMs: number): Promise<void> {
     const lanes = this.#lanesOf(address);
-    const lane = lanes.idle.pop() ?? new Lane(address, { ...this.#options, headers: this.#headers });
+    // A lane is only added where all that there are are busy.
+    const lane =
+      lanes.idle.pop() ??
+      new Lane({ address, number: lanes.busy.size + 1 }, { ...this.#options, headers: this.#headers });
     lanes.busy.add(lane);
     this.#underWay += 1;
     try {
