@@ -162,7 +162,7 @@ suite("the lab", () => {
     });
     const path = "/api/1.0/projects/1200000000000000/export.ndjson?records=200000";
 
-    const { head, body, ending } = await rawExchange(lab.url, get(path), 1000);
+    const { head, body, ending } = await rawExchange(lab.url, get(path), 200);
 
     assert.match(head, /Content-Length: 25600000\r\n/);
     assert.equal(body.length, 25_600_000 - 100);
@@ -176,7 +176,7 @@ suite("the lab", () => {
     });
     const path = "/api/1.0/projects/1200000000000000/export.ndjson?records=50000";
 
-    const { body, ending } = await rawExchange(lab.url, get(path), 1000);
+    const { body, ending } = await rawExchange(lab.url, get(path), 200);
 
     assert.equal(body.length, 6_400_000 - 100);
     assert.equal(ending, "reset");

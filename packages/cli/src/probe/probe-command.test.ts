@@ -175,11 +175,12 @@ suite("lastbyte probe", () => {
     await using server = await startServer((_, response) => {
       open.now += 1;
       open.most = Math.max(open.most, open.now);
-      setTimeout(() => {
+      const cut = (): void => {
         open.now -= 1;
         response.writeHead(200, { "content-type": "application/json", "content-length": 100 });
         response.write("{", () => response.destroy());
-      }, 50);
+      };
+      setTimeout(cut, 50); // Long enough for the probe to open other connections beside this one.
     });
     const file = join(folder, "side-by-side.json");
 
