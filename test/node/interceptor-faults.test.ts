@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { faults, startLab } from "@lastbyte/lab";
 import type { Lab } from "@lastbyte/lab";
 import { isHarmless } from "./harmless.ts";
+import { whyNotTried } from "./why-not-tried.ts";
 import { askOrigin, guardedClient, WAYS } from "./clients.ts";
 import { codingOfFault } from "../faults/cells.ts";
 
@@ -18,7 +19,7 @@ describe("the interceptor, over the lab", { concurrency: 4 }, () => {
 
   for (const way of WAYS) {
     for (const { name } of faults) {
-      test(`${name} on a GET by ${way} does not reach the app`, async () => {
+      test(`${name} on a GET by ${way} does not reach the app`, { skip: whyNotTried(name) }, async () => {
         const path = `/json?records=200&on=${name}&way=${encodeURIComponent(way)}`;
         const expected = await askOrigin(`${lab.origin.url}${path}`);
         const addresses = lab.balancers.map(({ address }) => address);
