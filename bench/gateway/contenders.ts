@@ -1,7 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { findHaproxy, startHaproxy } from "./haproxy-process.ts";
-import { findNginx, startNginx } from "./nginx-process.ts";
+import { findCommand } from "../../test/outside/start-server.ts";
+import { startHaproxy } from "./haproxy-server.ts";
+import { startNginx } from "./nginx-server.ts";
 
 /** One proxy, ready to be asked. */
 export interface Contender {
@@ -50,12 +51,12 @@ async function startNode(name: string, file: string, upstream: string): Promise<
 }
 
 async function startHaproxyProxy(upstream: string): Promise<Contender | undefined> {
-  const command = findHaproxy();
+  const command = findCommand("haproxy");
   return command === undefined ? undefined : { name: "haproxy", ...(await startHaproxy(command, upstream)) };
 }
 
 async function startNginxProxy(upstream: string): Promise<Contender | undefined> {
-  const command = findNginx();
+  const command = findCommand("nginx");
   if (command === undefined) return undefined;
   const { host } = new URL(upstream);
   const server = `upstream backend { server ${host}; keepalive 64; keepalive_requests 100000000; }

@@ -1,19 +1,15 @@
-import { findNginx, startNginx } from "./nginx-process.ts";
+import { findCommand } from "../../test/outside/start-server.ts";
+import { startNginx } from "./nginx-server.ts";
 
 /** Starts nginx with JSON files of the given sizes: the cheapest upstream that there is. */
 export async function startBackend(
   sizes: readonly number[],
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
-  const command = findNginx();
+  const command = findCommand("nginx");
   if (command === undefined)
     throw new Error("Expected nginx, which serves the files here: install it and try again.");
   const files = new Map(sizes.map((bytes) => [`${bytes}.json`, jsonOf(bytes)]));
-  const { port, close } = await startNginx(
-    command,
-    "server { listen LISTEN; root .; open_file_cache max=10; }",
-    files,
-  );
-  return { url: `http://127.0.0.1:${port}`, close };
+  return startNginx(command, "server { listen LISTEN; root .; open_file_cache max=10; }", files);
 }
 
 /** Tasks in the shape of a real API, filled up to the byte. */

@@ -9,10 +9,11 @@ import { digestOf, seededPlaces } from "../engine/exports.ts";
 import { ask } from "../gateway/ask.ts";
 import type { Asked } from "../gateway/ask.ts";
 import { gatewayBefore } from "../gateway/gateway-before.ts";
-import { findNginx, startNginx } from "./nginx.ts";
-import type { Nginx } from "./nginx.ts";
+import { findCommand } from "../outside/start-server.ts";
+import type { OutsideServer } from "../outside/start-server.ts";
+import { startNginx } from "./nginx.ts";
 
-const nginx = findNginx();
+const nginx = findCommand("nginx");
 const skip = nginx === undefined && "nginx is not installed (Debian: apt-get install nginx-light)";
 
 const DISK = noise(24_000_000);
@@ -39,7 +40,7 @@ const EVERY_CUT = [
 ];
 
 describe("nginx behind broken balancers, through the gateway", { skip, timeout: 120_000 }, () => {
-  let server: Nginx;
+  let server: OutsideServer;
   let lab: Lab;
   let gateway: Gateway;
 

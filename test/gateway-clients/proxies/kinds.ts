@@ -1,3 +1,4 @@
+import { nginxSettings } from "../../outside/nginx.ts";
 import type { ProxyKind, ProxyPlace } from "./proxy.ts";
 
 /** The proxies of others, as someone would set them up who wants them to repeat whatever they can. */
@@ -9,19 +10,8 @@ export const PROXY_KINDS: readonly ProxyKind[] = [
     debian: "nginx-light",
     file: "nginx.conf",
     args: ({ folder }) => ["-p", folder, "-e", "error.log", "-c", "nginx.conf"],
-    settings: ({ host, port, upstreams }) => `
-daemon off;
-master_process off;
-pid nginx.pid;
-events { worker_connections 256; }
-http {
-  access_log off;
-  client_body_temp_path body;
-  proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
-  upstream fleet {
+    settings: ({ host, port, upstreams }) =>
+      nginxSettings(`upstream fleet {
     ${upstreams.map(({ address, port }) => `server ${address}:${port} max_fails=0;`).join("\n    ")}
     keepalive 16;
   }
@@ -36,9 +26,7 @@ http {
       proxy_next_upstream error timeout invalid_header http_500 http_502 http_503 http_504 http_429;
       proxy_next_upstream_tries 3;
     }
-  }
-}
-`,
+  }`),
   },
   {
     name: "HAProxy",

@@ -1,12 +1,7 @@
 import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
-import { freePort } from "./free-port.ts";
+import { startOutsideServer } from "../../outside/start-server.ts";
+import type { OutsidePlace, OutsideServer } from "../../outside/start-server.ts";
 
 /** A proxy that others wrote, as it is started here. */
 export interface ProxyKind {
@@ -22,48 +17,28 @@ export interface ProxyKind {
   readonly args: (place: ProxyPlace) => readonly string[];
 }
 
-/** Where a proxy listens, whom it asks, and the folder that is its own. */
-export interface ProxyPlace {
-  readonly host: string;
-  readonly port: number;
-  readonly folder: string;
+/** Where a proxy listens, and whom it asks. */
+export interface ProxyPlace extends OutsidePlace {
   readonly upstreams: readonly { readonly address: string; readonly port: number }[];
 }
 
-export interface RunningProxy {
+export interface RunningProxy extends OutsideServer {
   /** With its version. */
   readonly name: string;
-  readonly url: string;
-  readonly close: () => Promise<void>;
 }
 
 /** Starts a proxy before some upstreams, and waits until it listens. */
 export async function startProxy(kind: ProxyKind, upstreams: ProxyPlace["upstreams"]): Promise<RunningProxy> {
   const version = await readVersion(kind);
-  const folder = await mkdtemp(path.join(tmpdir(), "lastbyte-proxy-"));
-  const place: ProxyPlace = { host: HOST, port: await freePort(HOST), folder, upstreams };
-  await writeFile(path.join(folder, kind.file), kind.settings(place));
-  const child = spawn(kind.command, kind.args(place), {
-    cwd: folder,
-    stdio: "ignore",
-    env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder },
-  });
-  const close = async (): Promise<void> => {
-    await stop(child);
-    await rm(folder, { recursive: true, force: true });
+  const program = {
+    command: kind.command,
+    args: (place: OutsidePlace) => kind.args({ ...place, upstreams }),
+    files: (place: OutsidePlace) => new Map([[kind.file, kind.settings({ ...place, upstreams })]]),
   };
-  if (!(await listens(place, child))) {
-    await close();
-    throw new Error(
-      `Expected ${kind.command} to listen on ${HOST}:${place.port}; run it with ${kind.file} by hand.`,
-    );
-  }
-  return { name: `${kind.name} ${version}`, url: `http://${HOST}:${place.port}`, close };
+  return { name: `${kind.name} ${version}`, ...(await startOutsideServer(program, HOST)) };
 }
 
 const HOST = "127.0.0.32";
-const MAX_CONNECTS = 200;
-const CONNECT_PAUSE_MS = 50;
 
 async function readVersion({ command, versionArgs, debian }: ProxyKind): Promise<string> {
   const child = spawn(command, versionArgs, { stdio: ["ignore", "pipe", "pipe"] });
@@ -76,25 +51,4 @@ async function readVersion({ command, versionArgs, debian }: ProxyKind): Promise
     throw new Error(`Expected ${command} on this machine: apt-get install ${debian}.`, { cause });
   }
   return /\d+\.\d+\.\d+/.exec(said)?.[0] ?? "of an unknown version";
-}
-
-async function listens({ host, port }: ProxyPlace, child: ChildProcess): Promise<boolean> {
-  for (let tries = 0; tries < MAX_CONNECTS && child.exitCode === null; tries += 1) {
-    const socket = connect({ host, port });
-    try {
-      await once(socket, "connect");
-      return true;
-    } catch {
-      await wait(CONNECT_PAUSE_MS);
-    } finally {
-      socket.destroy();
-    }
-  }
-  return false;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
-  await once(child, "close");
 }
