@@ -7,8 +7,8 @@ import { main } from "../main.ts";
 import { recordingTerminal } from "../terminal/recording-terminal.fixture.ts";
 import type { DemoReport } from "./demo-report.ts";
 
-// Three attempts in a row are hit once in 125 000 requests, so that these tests stay the same.
-const RATE = "0.02";
+// Three attempts in a row are hit once in a million requests, so that these tests stay the same.
+const RATE = "0.01";
 const CUTS = "cut-length,cut-length-reset,cut-chunked,reframe-length,reframe-empty,append-error";
 
 test("every page that an ordinary client loses, lastbyte gets", async () => {
