@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { startLab } from "@lastbyte/lab";
 import type { FaultPlan, Lab } from "@lastbyte/lab";
+import { cpuMicroseconds } from "../gateway/cpu-time.ts";
 import { cutPlaces } from "../large/cut-places.ts";
 
 /** Downloads through a gateway that are measured. */
@@ -27,6 +28,9 @@ export interface GatewayMeasurement {
   readonly cuts: number;
   readonly requests: number;
   readonly durationMs: number;
+  /** The CPU time of the gateway, and that of the lab and the clients together: who of them is slow. */
+  readonly gatewayCpuMs: number;
+  readonly labCpuMs: number;
   /** The most memory that the gateway's process ever had; undefined where the system doesn't tell. */
   readonly peakRssBytes: number | undefined;
   readonly startRssBytes: number | undefined;
@@ -51,17 +55,22 @@ export async function measureGateway(plan: GatewayPlan): Promise<GatewayMeasurem
     const startRssBytes = await peakOf(gateway.pid);
 
     const startedMs = performance.now();
+    const startedCpu = process.cpuUsage();
     const digests = await Promise.all(
       copies.map((copy) => digestOf(`http://127.0.0.1:${port}${path}&copy=${copy}.`)),
     );
     const durationMs = performance.now() - startedMs;
 
+    const labCpu = process.cpuUsage(startedCpu);
+    const gatewayCpuMicroseconds = gateway.pid === undefined ? 0 : await cpuMicroseconds(gateway.pid);
     const { damaged, requests } = lab.truth();
     return {
       right: digests.filter((digest) => digest === expected).length,
       cuts: damaged,
       requests,
       durationMs,
+      gatewayCpuMs: gatewayCpuMicroseconds / 1_000,
+      labCpuMs: (labCpu.user + labCpu.system) / 1_000,
       peakRssBytes: await peakOf(gateway.pid),
       startRssBytes,
     };
