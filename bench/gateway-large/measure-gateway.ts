@@ -1,10 +1,10 @@
-import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { startLab } from "@lastbyte/lab";
 import type { FaultPlan, Lab } from "@lastbyte/lab";
+import { cpuMicroseconds } from "../gateway/cpu-time.ts";
+import { startBuiltGateway, startGatewayFromSource } from "./gateway-process.ts";
 import { cutPlaces } from "../large/cut-places.ts";
 
 /** Downloads through a gateway that are measured. */
@@ -27,6 +27,9 @@ export interface GatewayMeasurement {
   readonly cuts: number;
   readonly requests: number;
   readonly durationMs: number;
+  /** The CPU time of the gateway, and that of the lab and the clients together: who of them is slow. */
+  readonly gatewayCpuMs: number;
+  readonly labCpuMs: number;
   /** The most memory that the gateway's process ever had; undefined where the system doesn't tell. */
   readonly peakRssBytes: number | undefined;
   readonly startRssBytes: number | undefined;
@@ -41,35 +44,31 @@ export async function measureGateway(plan: GatewayPlan): Promise<GatewayMeasurem
     rate: 0,
     faults: copies.flatMap((copy) => cutsOf(copy, plan)),
   });
-  const gateway = fork(new URL("gateway-server.js", import.meta.url), [lab.url], {
-    execArgv: [...(plan.isBuilt === true ? [] : ["--conditions=source"]), "--no-warnings"],
-  });
-  const [port] = (await once(gateway, "message")) as [number];
-  try {
-    const path = `${await exportPath(lab)}?records=${records}${plan.ranges ? "" : "&ranges=off&etag=none"}`;
-    const expected = await digestOf(lab.origin.url + path);
-    const startRssBytes = await peakOf(gateway.pid);
+  await using gateway = await (plan.isBuilt === true
+    ? startBuiltGateway(lab.url)
+    : startGatewayFromSource(lab.url));
+  const path = `${await exportPath(lab)}?records=${records}${plan.ranges ? "" : "&ranges=off&etag=none"}`;
+  const expected = await digestOf(lab.origin.url + path);
+  const startRssBytes = await peakOf(gateway.pid);
 
-    const startedMs = performance.now();
-    const digests = await Promise.all(
-      copies.map((copy) => digestOf(`http://127.0.0.1:${port}${path}&copy=${copy}.`)),
-    );
-    const durationMs = performance.now() - startedMs;
+  const startedMs = performance.now();
+  const startedCpu = process.cpuUsage();
+  const digests = await Promise.all(copies.map((copy) => digestOf(`${gateway.url}${path}&copy=${copy}.`)));
+  const durationMs = performance.now() - startedMs;
 
-    const { damaged, requests } = lab.truth();
-    return {
-      right: digests.filter((digest) => digest === expected).length,
-      cuts: damaged,
-      requests,
-      durationMs,
-      peakRssBytes: await peakOf(gateway.pid),
-      startRssBytes,
-    };
-  } finally {
-    const ended = once(gateway, "exit");
-    gateway.disconnect();
-    await ended;
-  }
+  const labCpu = process.cpuUsage(startedCpu);
+  const gatewayCpuMicroseconds = await cpuMicroseconds(gateway.pid);
+  const { damaged, requests } = lab.truth();
+  return {
+    right: digests.filter((digest) => digest === expected).length,
+    cuts: damaged,
+    requests,
+    durationMs,
+    gatewayCpuMs: gatewayCpuMicroseconds / 1_000,
+    labCpuMs: (labCpu.user + labCpu.system) / 1_000,
+    peakRssBytes: await peakOf(gateway.pid),
+    startRssBytes,
+  };
 }
 
 /** Every record of an export has this size. */
@@ -111,7 +110,7 @@ function digestOf(url: string): Promise<string> {
 }
 
 /** The most memory that a process ever had (proc(5), VmHWM). */
-async function peakOf(pid: number | undefined): Promise<number | undefined> {
+async function peakOf(pid: number): Promise<number | undefined> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
   return kilobytes === undefined ? undefined : Number(kilobytes) * 1_024;

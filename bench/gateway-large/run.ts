@@ -3,7 +3,7 @@ import { measureGateway } from "./measure-gateway.ts";
 import type { GatewayPlan } from "./measure-gateway.ts";
 
 // Bodies of 2 GB that are cut 20 times on their way to the gateway, and 50 smaller ones side by side: what arrives, and
-// how much memory the gateway takes. `--only range`, `replay` or `side` measures one of them.
+// how much memory the gateway takes. `--only range`, `replay`, `side-range` or `side-replay` measures one of them.
 const { values } = parseArgs({
   options: {
     megabytes: { type: "string", default: "2000" },
@@ -22,8 +22,8 @@ const sideBySide = Number(values.clients);
 const PLANS: Readonly<Record<string, GatewayPlan>> = {
   range: { bytes, cuts, ranges: true, sideBySide: 1, seed },
   replay: { bytes, cuts, ranges: false, sideBySide: 1, seed },
-  "side by side, range": { bytes: sideBytes, cuts, ranges: true, sideBySide, seed },
-  "side by side, replay": { bytes: sideBytes, cuts, ranges: false, sideBySide, seed },
+  "side-range": { bytes: sideBytes, cuts, ranges: true, sideBySide, seed },
+  "side-replay": { bytes: sideBytes, cuts, ranges: false, sideBySide, seed },
 };
 /** What the gateway may take at its peak, whatever the size and number of the bodies. */
 const MAX_RSS_BYTES = 200_000_000;
@@ -31,28 +31,26 @@ const MAX_RSS_BYTES = 200_000_000;
 console.log(
   `Node ${process.version}, seed ${seed}; the gateway in a process of its own, the lab in this one\n`,
 );
-console.log("| bodies | continued by | cuts | requests | right | time | peak RSS of the gateway |");
-console.log("| --- | --- | --- | --- | --- | --- | --- |");
+console.log(
+  "| bodies | continued by | cuts | requests | right | time | CPU of the gateway | of the lab | peak RSS of the gateway |",
+);
+console.log("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
 let broken = 0;
 for (const [name, plan] of Object.entries(PLANS)) {
-  if (values.only !== undefined && !name.includes(values.only)) continue;
-  const {
-    right,
-    cuts: done,
-    requests,
-    durationMs,
-    peakRssBytes,
-    startRssBytes,
-  } = await measureGateway({ ...plan, isBuilt: true });
+  if (values.only !== undefined && name !== values.only) continue;
+  const measured = await measureGateway({ ...plan, isBuilt: true });
+  const { right, peakRssBytes, startRssBytes } = measured;
   const holds = right === plan.sideBySide && (peakRssBytes ?? 0) < MAX_RSS_BYTES;
   if (!holds) broken += 1;
   const cells = [
     `${plan.sideBySide} × ${plan.bytes / 1_000_000} MB`,
     plan.ranges ? "Range" : "replay",
-    String(done),
-    String(requests),
+    String(measured.cuts),
+    String(measured.requests),
     `${right} of ${plan.sideBySide}`,
-    `${(durationMs / 1_000).toFixed(1)} s`,
+    seconds(measured.durationMs),
+    seconds(measured.gatewayCpuMs),
+    seconds(measured.labCpuMs),
     `${mega(peakRssBytes)} (${mega(startRssBytes)} at the start)`,
   ];
   console.log(`| ${cells.join(" | ")} |`);
@@ -61,4 +59,8 @@ process.exitCode = broken === 0 ? 0 : 1;
 
 function mega(bytes: number | undefined): string {
   return bytes === undefined ? "?" : `${(bytes / 1_000_000).toFixed(0)} MB`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(1)} s`;
 }

@@ -1,14 +1,6 @@
-import { LabError } from "@lastbyte/lab";
 import { nearestName } from "./arguments/nearest-name.ts";
 import { UsageError } from "./arguments/usage-error.ts";
 import { CommandFailure } from "./command-failure.ts";
-import { demoCommand } from "./demo/demo-command.ts";
-import { gatewayCommand } from "./gateway/gateway-command.ts";
-import { getCommand } from "./get/get-command.ts";
-import { labCommand } from "./lab/lab-command.ts";
-import { probeCommand } from "./probe/probe-command.ts";
-import { reportCommand } from "./report/report-command.ts";
-import { simulateCommand } from "./simulate/simulate-command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { readVersion } from "./version.ts";
 
@@ -17,14 +9,15 @@ const USAGE_EXIT_CODE = 2;
 
 type Command = (argv: readonly string[], terminal: Terminal) => Promise<number>;
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map([
-  ["demo", demoCommand],
-  ["get", getCommand],
-  ["lab", labCommand],
-  ["gateway", gatewayCommand],
-  ["probe", probeCommand],
-  ["report", reportCommand],
-  ["simulate", simulateCommand],
+/** Each is loaded when it is asked for: a gateway that runs for months need not keep the lab in its memory. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["demo", async () => (await import("./demo/demo-command.ts")).demoCommand],
+  ["get", async () => (await import("./get/get-command.ts")).getCommand],
+  ["lab", async () => (await import("./lab/lab-command.ts")).labCommand],
+  ["gateway", async () => (await import("./gateway/gateway-command.ts")).gatewayCommand],
+  ["probe", async () => (await import("./probe/probe-command.ts")).probeCommand],
+  ["report", async () => (await import("./report/report-command.ts")).reportCommand],
+  ["simulate", async () => (await import("./simulate/simulate-command.ts")).simulateCommand],
 ]);
 
 const NAMES = "demo, gateway, get, lab, probe, report or simulate";
@@ -59,8 +52,9 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     case undefined:
       throw new UsageError(`expected a command, ${NAMES}, got nothing. See lastbyte --help.`);
     default: {
-      const command = COMMANDS.get(name);
-      if (command === undefined) throw unknownCommand(name);
+      const load = COMMANDS.get(name);
+      if (load === undefined) throw unknownCommand(name);
+      const command = await load();
       return command(rest, terminal);
     }
   }
@@ -72,10 +66,15 @@ function unknownCommand(name: string): UsageError {
   return new UsageError(`there is no command "${name}"; ${hint} See lastbyte --help.`);
 }
 
+/** By its name, since the lab is loaded only where it is used. */
+function isLabError(error: unknown): boolean {
+  return error instanceof Error && error.name === "LabError";
+}
+
 /** Ours are one line already; what nobody foresaw becomes one. */
 function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const isOurs = error instanceof UsageError || error instanceof CommandFailure || error instanceof LabError;
+  const isOurs = error instanceof UsageError || error instanceof CommandFailure || isLabError(error);
   const line = message.replace(/\s*\n\s*/g, " ").replace(/^Expected/, "expected");
   return isOurs ? line : `something unforeseen went wrong: ${line}. Please report it.`;
 }

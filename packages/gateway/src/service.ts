@@ -36,14 +36,15 @@ export class Service {
     const { upstream, routes = [], listen: _listen, tls: _tls, upstreamCa, ...rest } = options;
     const { forwarded = true, preserveHost = false, upstreamHttp2 = false, ...others } = rest;
     const { limits = {}, lookup = lookupBySystem, tracer, onBegin, ...engine } = others;
-    const onEvent = tracer === undefined ? context.onEvent : followTraces(context.onEvent);
-    this.options = resolveOptions({ ...engine, retryStatuses: [], onEvent });
+    const listener = { onBegin, onEvent: context.onEvent };
+    const followed = tracer === undefined ? listener : followTraces(listener);
+    this.options = resolveOptions({ ...engine, retryStatuses: [], onEvent: followed.onEvent });
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.tellsClient = forwarded;
     this.preservesHost = preserveHost;
     this.random = context.random;
     this.tracer = tracer;
-    this.onBegin = onBegin;
+    this.onBegin = followed.onBegin;
     this.#nextId = context.nextId;
     this.budgets = new OriginBudgets(this.options.retryBudget);
     const { headTimeoutMs, maxHeadBytes, maxFields } = this.limits;

@@ -93,6 +93,8 @@ export interface GatewayLimits {
   readonly clientReadTimeoutMs: number;
   /** How long a client's connection may wait for its next request. @defaultValue 75_000 */
   readonly clientIdleMs: number;
+  /** How long a connection that changed to another protocol may be silent both ways. @defaultValue 3_600_000 */
+  readonly tunnelIdleMs: number;
   /** How long an upstream may take to be connected with. @defaultValue 10_000 */
   readonly connectTimeoutMs: number;
   /** How long an upstream may take to answer with a head. @defaultValue 60_000 */
@@ -118,6 +120,8 @@ export const DEFAULT_LIMITS: GatewayLimits = Object.freeze({
   clientBodyTimeoutMs: 30_000,
   clientReadTimeoutMs: 60_000,
   clientIdleMs: 75_000,
+  // What HAProxy's manual advises for `timeout tunnel`: WebSockets may have nothing to say for long.
+  tunnelIdleMs: 3_600_000,
   connectTimeoutMs: 10_000,
   headTimeoutMs: 60_000,
   // Node's own servers close after 5 s, and many others follow them.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answerJson, startScriptedServer } from "../../engine/scripted-server.ts";
 import { gatewayBefore } from "../gateway-before.ts";
-import { DATA, END_STREAM, frame, HEADERS, RST_STREAM } from "../http2/frames.ts";
+import { DATA, END_STREAM, frame, GOAWAY, HEADERS, RST_STREAM } from "../http2/frames.ts";
 import { openRawHttp2, requestTo } from "../http2/raw-http2.ts";
 import type { FieldList, RawHttp2 } from "../http2/raw-http2.ts";
 
@@ -139,11 +139,32 @@ test("a body that is longer than its Content-Length is not passed on (RFC 9113 �
 
   client.head(1, post([["content-length", "2"]]));
   body("longer")(client);
-  await client.untilClosed();
-  await upstream.closed(0);
+  const reset = await client.until(({ type }) => type === RST_STREAM);
+  client.socket.destroy();
 
+  assert.equal(reset?.streamId, 1);
   assert.ok(upstream.requests.every((request) => !/lo/.test(request.split("\r\n\r\n")[1] ?? "")));
 });
+
+test("a body that is longer than its Content-Length ends its stream, and no other one (RFC 9113 §8.1.1)", async () => {
+  await using upstream = await startScriptedServer([answerJson({ whole: true })]);
+  await using gateway = await gatewayBefore(upstream.url);
+  const client = await openRawHttp2(gateway.url);
+
+  client.head(1, post([["content-length", "100"]]));
+  client.head(3, post([["content-length", "2"]]));
+  client.write(frame(DATA, { flags: END_STREAM, streamId: 3, payload: Buffer.from("longer") }));
+  const reset = await client.until(({ type, streamId }) => type === RST_STREAM && streamId === 3);
+  client.head(5, requestTo("/"), { isLast: true });
+  const answer = await client.until(({ flags, streamId }) => streamId === 5 && (flags & END_STREAM) !== 0);
+  client.socket.destroy();
+
+  assert.equal(reset?.payload.readUInt32BE(), PROTOCOL_ERROR);
+  assert.ok(answer !== undefined);
+  assert.ok(client.frames.every(({ type }) => type !== GOAWAY));
+});
+
+const PROTOCOL_ERROR = 1;
 
 /** The gateway's own answers say their status without Huffman coding only sometimes; 200 is one byte (RFC 7541 §6.1). */
 function statusOf(block: Buffer): number | undefined {

@@ -5,7 +5,6 @@ import { CommandFailure } from "../command-failure.ts";
 import { UsageError } from "../arguments/usage-error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { gatewayHelp } from "./gateway-help.ts";
-import { runShowcase } from "./showcase/run-showcase.ts";
 import { readGatewayConfiguration } from "./read-gateway-configuration.ts";
 
 /**
@@ -49,7 +48,10 @@ export async function gatewayCommand(argv: readonly string[], terminal: Terminal
     const isShowcase = !hasUpstream && !settings.includes("--config") && !("LASTBYTE_CONFIG" in process.env);
     if (isOnce && !isShowcase) throw new UsageError(WITH_UPSTREAM);
     if (isShowcase && workers > 1) throw new UsageError(WITHOUT_WORKERS);
-    if (isShowcase) return await runShowcase({ ...context, isOnce }, terminal);
+    if (isShowcase) {
+      const { runShowcase } = await import("./showcase/run-showcase.ts");
+      return await runShowcase({ ...context, isOnce }, terminal);
+    }
     return await runGateway({ ...context, write: (line) => output.write(line), signal });
   } catch (error) {
     if (error instanceof ConfigurationError) {

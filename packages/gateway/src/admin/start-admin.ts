@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { RecorderSnapshot } from "../record/recorder.ts";
 import type { ListenAddress } from "../settings.ts";
 import type { Keeper } from "../diagnosis/start-keeper.ts";
+import { isTrustedHost } from "./trusted-host.ts";
 import { prometheusText } from "./prometheus-text.ts";
 import { verdictGauges } from "./verdict-gauges.ts";
 import { verdictText } from "./verdict-text.ts";
@@ -16,7 +17,7 @@ import { verdictText } from "./verdict-text.ts";
  */
 export async function startAdmin(listen: ListenAddress, source: AdminSource): Promise<Admin> {
   const server = createServer((request, response) => {
-    answer(request, source).then(
+    answer(request, { ...source, listenHost: listen.host }).then(
       (answer) => send(response, answer),
       () => send(response, { status: 500, type: "text/plain", text: "the answer could not be made\n" }),
     );
@@ -62,14 +63,18 @@ interface Answer {
   readonly text: string;
 }
 
-async function answer(request: IncomingMessage, source: AdminSource): Promise<Answer> {
+async function answer(
+  request: IncomingMessage,
+  source: AdminSource & { readonly listenHost: string },
+): Promise<Answer> {
   if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "only GET is answered here\n");
   const [path = ""] = (request.url ?? "").split("?", 1);
+  const { host } = request.headers;
+  // Whether it lives may be asked by any name: a balancer has its own, and nothing else is told.
+  if (path === "/healthz") return plain(200, "ok\n");
+  if (path === "/readyz") return source.isReady() ? plain(200, "ready\n") : plain(503, "draining\n");
+  if (!isTrustedHost(host, source.listenHost)) return misdirected(host);
   switch (path) {
-    case "/healthz":
-      return plain(200, "ok\n");
-    case "/readyz":
-      return source.isReady() ? plain(200, "ready\n") : plain(503, "draining\n");
     case "/metrics": {
       const [snapshot, gauges, verdict] = await Promise.all([
         source.snapshot(),
@@ -96,6 +101,13 @@ async function answer(request: IncomingMessage, source: AdminSource): Promise<An
     default:
       return plain(404, "there are /healthz, /readyz, /metrics, /verdict, /calls and /ledger\n");
   }
+}
+
+/** RFC 9110 §15.5.20: the request has come to a server that does not answer for this name. */
+function misdirected(host: string | undefined): Answer {
+  const detail = `expected an address, localhost or the host of --admin as Host, got ${JSON.stringify(host)}: ask by the address, or start the gateway with --admin <that name>:<port>`;
+  const problem = { title: "The admin server does not answer for this host", status: 421, detail };
+  return { status: 421, type: "application/problem+json", text: `${JSON.stringify(problem)}\n` };
 }
 
 /** JSON is for programs; plain text for those who ask for it and not for JSON. */

@@ -31,6 +31,7 @@ export interface GatewayConfiguration {
   readonly clientBodyTimeoutMs?: number;
   readonly clientReadTimeoutMs?: number;
   readonly clientIdleMs?: number;
+  readonly tunnelIdleMs?: number;
   readonly maxConnections?: number;
   readonly maxConcurrentStreams?: number;
   readonly maxHeadBytes?: number;

@@ -1,4 +1,4 @@
-import { DIAGNOSIS_DEFAULTS, EJECTION_DEFAULTS } from "@lastbyte/diagnosis";
+import { DIAGNOSIS_DEFAULTS, EJECTION_DEFAULTS } from "@lastbyte/diagnosis/ledger";
 import type { Setting } from "./setting.ts";
 
 /**

@@ -53,6 +53,7 @@ const LIMITS = [
   "clientBodyTimeoutMs",
   "clientReadTimeoutMs",
   "clientIdleMs",
+  "tunnelIdleMs",
   "maxConnections",
   "maxConcurrentStreams",
   "maxHeadBytes",

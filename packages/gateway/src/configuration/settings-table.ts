@@ -1,3 +1,4 @@
+import { CLIENT_SETTINGS } from "./client-settings.ts";
 import { DIAGNOSIS_SETTINGS } from "./diagnosis-settings.ts";
 import type { Setting } from "./setting.ts";
 
@@ -143,38 +144,7 @@ export const SETTINGS: readonly Setting[] = [
     help: "how long a connection to an upstream waits for its next request",
     fallback: "4s",
   },
-  {
-    key: "clientHeadTimeoutMs",
-    flag: "client-head-timeout",
-    kind: "duration",
-    help: "how long a client may take to send a head",
-    fallback: "30s",
-    least: 1,
-  },
-  {
-    key: "clientBodyTimeoutMs",
-    flag: "client-body-timeout",
-    kind: "duration",
-    help: "how long a client may be silent within a body",
-    fallback: "30s",
-    least: 1,
-  },
-  {
-    key: "clientReadTimeoutMs",
-    flag: "client-read-timeout",
-    kind: "duration",
-    help: "how long a client may take nothing of what is sent to it",
-    fallback: "60s",
-    least: 1,
-  },
-  {
-    key: "clientIdleMs",
-    flag: "client-idle",
-    kind: "duration",
-    help: "how long a client's connection waits for its next request",
-    fallback: "75s",
-    least: 1,
-  },
+  ...CLIENT_SETTINGS,
   {
     key: "maxConnections",
     flag: "max-connections",

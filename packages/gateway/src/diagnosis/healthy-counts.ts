@@ -1,4 +1,4 @@
-import { sizeClassOf } from "@lastbyte/diagnosis";
+import { sizeClassOf } from "@lastbyte/diagnosis/ledger";
 import type { Ledger, SizeClass } from "@lastbyte/diagnosis";
 
 /**

@@ -1,4 +1,4 @@
-import { Ledger } from "@lastbyte/diagnosis";
+import { Ledger } from "@lastbyte/diagnosis/ledger";
 import type { LedgerJson } from "@lastbyte/diagnosis";
 import type { LastbyteEvent } from "lastbyte";
 import { GatewayCall } from "../downstream/gateway-call.ts";

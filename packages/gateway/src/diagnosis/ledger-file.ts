@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { Ledger, readLedger } from "@lastbyte/diagnosis";
+import { Ledger, readLedger } from "@lastbyte/diagnosis/ledger";
 import type { Ejection } from "@lastbyte/diagnosis";
 import type { FaultyCall } from "../record/evidence.ts";
 import { checkLedgerFile, LEDGER_SCHEMA } from "./check-ledger-file.ts";

@@ -12,11 +12,13 @@ import type { Service } from "../service.ts";
 import { SocketReader } from "../socket/socket-reader.ts";
 import { SocketWriter } from "../socket/socket-writer.ts";
 import { ClientBody } from "./client-body.ts";
+import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
 import type { Connection, ConnectionHost } from "./connection.ts";
 import { findWay } from "./find-way.ts";
 import { Http1Outlet } from "./http1-outlet.ts";
-import { malformedRequest } from "./problem.ts";
+import { refuse } from "./refuse.ts";
 import { serveRequest } from "./serve-request.ts";
+import { skipRest } from "./skip-rest.ts";
 import { joinTunnel } from "./tunnel.ts";
 import { upgradeOf } from "./upgrade-of.ts";
 
@@ -118,7 +120,7 @@ export class ClientConnection implements Connection {
       head = parseRequestHead(text, limits.maxFields);
     } catch (error) {
       if (!(error instanceof MessageError)) throw error;
-      this.#refuse(error);
+      refuse(this.#writer, error);
       return "close";
     }
     this.#deadlineMs = Infinity;
@@ -169,15 +171,12 @@ export class ClientConnection implements Connection {
       this.#call = undefined;
     } catch (error) {
       if (!(error instanceof MessageError)) throw error;
-      this.#refuse(error);
+      refuse(this.#writer, error);
       return false;
     }
 
     if (outlet.tunnelled?.tunnel !== undefined) {
-      await joinTunnel(
-        { socket: this.#socket, reader: this.#reader, writer: this.#writer },
-        outlet.tunnelled.tunnel,
-      );
+      await this.#tunnelTo(outlet.tunnelled.tunnel);
       return false;
     }
     if (outlet.isBroken) {
@@ -186,6 +185,18 @@ export class ClientConnection implements Connection {
     }
     await this.#writer.drained();
     return !outlet.closes && (body?.isOver ?? true);
+  }
+
+  /** A side that has closed leaves the other to speak; both are given up when nobody does. */
+  async #tunnelTo(upstream: UpstreamConnection): Promise<void> {
+    const expire = (): void =>
+      this.#expire(this.#host.service.limits.tunnelIdleMs, () => {
+        this.#socket.destroy();
+        upstream.destroy();
+      });
+    expire();
+    await joinTunnel({ socket: this.#socket, reader: this.#reader, writer: this.#writer }, upstream, expire);
+    this.#deadlineMs = Infinity;
   }
 
   #openBody(framing: ClientBody["framing"]): ClientBody {
@@ -210,7 +221,7 @@ export class ClientConnection implements Connection {
   }
 
   #refuseLate(): void {
-    this.#refuse(new MessageError("expected the rest of the head, got nothing for too long", 408));
+    refuse(this.#writer, new MessageError("expected the rest of the head, got nothing for too long", 408));
     this.#endSoon();
   }
 
@@ -220,11 +231,6 @@ export class ClientConnection implements Connection {
     this.#expire(LINGER_MS, () => this.#socket.destroy());
   }
 
-  #refuse({ status, message }: MessageError): void {
-    const outlet = new Http1Outlet(this.#writer, { method: "GET", minorVersion: 1, mayStay: () => false });
-    outlet.problem(malformedRequest(status, message));
-  }
-
   /**
    * Says that nothing more comes, and lets the client finish: closing at once would reset the connection, and the
    * client might lose the answer that is on its way (RFC 9112 §9.6).
@@ -232,18 +238,12 @@ export class ClientConnection implements Connection {
   async #closeGently(): Promise<void> {
     this.#isIdle = true;
     this.#endSoon();
-    let drainedBytes = 0;
-    for (;;) {
-      const chunk = await this.#reader.read();
-      drainedBytes += chunk?.length ?? 0;
-      if (chunk === undefined || drainedBytes > MAX_LINGER_BYTES) break;
-    }
+    await skipRest(this.#reader);
     this.#socket.destroySoon();
   }
 }
 
 const CLIENT_GONE = new Error("the client closed its connection");
 const LINGER_MS = 2_000;
-const MAX_LINGER_BYTES = 1_048_576;
 /** RFC 9113 §3.4: it looks like a request, so that servers which don't know it refuse it. */
 const HTTP2_PREFACE = "PRI * HTTP/2.0\r\n";

@@ -2,6 +2,8 @@ import type { Socket } from "node:net";
 import { constants, performServerHandshake } from "node:http2";
 import type { ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import { keepSession } from "../http2/keep-session.ts";
+import { spareSession } from "../http2/spare-session.ts";
+import type { SparedSession } from "../http2/spare-session.ts";
 import { SESSION_WINDOW_BYTES, STREAM_WINDOW_BYTES, sessionOptions } from "../http2/session-options.ts";
 import { ClientStream } from "./client-stream.ts";
 import type { Connection, ConnectionHost } from "./connection.ts";
@@ -16,6 +18,7 @@ export class Http2Connection implements Connection {
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
   readonly #session: ServerHttp2Session;
+  readonly #spared: SparedSession;
   readonly #streams: Set<ClientStream> = new Set();
   readonly #allowance: ResetAllowance = new ResetAllowance();
   #idleSinceMs: number;
@@ -35,6 +38,7 @@ export class Http2Connection implements Connection {
         initialWindowSize: STREAM_WINDOW_BYTES,
       },
     });
+    this.#spared = spareSession(this.#session);
     this.#session.setLocalWindowSize(SESSION_WINDOW_BYTES);
     this.#session.on("error", () => {});
     // A client that closes its side can't open its windows any more: it has left.
@@ -78,6 +82,7 @@ export class Http2Connection implements Connection {
 
   #serve(stream: ServerHttp2Stream, { flags, raw }: { flags: number; raw: readonly string[] }): void {
     keepSession(this.#session, stream);
+    this.#spared.follow(stream);
     const serving = new ClientStream(stream, this.#host);
     this.#streams.add(serving);
     stream.once("close", () => this.#forget(serving));

@@ -1,4 +1,4 @@
-import { EJECTION_DEFAULTS } from "@lastbyte/diagnosis";
+import { EJECTION_DEFAULTS } from "@lastbyte/diagnosis/ledger";
 import type { Logger } from "pino";
 import type { GatewayConfiguration } from "../configuration/configuration.ts";
 import type { DiagnosisSettings } from "../diagnosis/ledger-keeper.ts";

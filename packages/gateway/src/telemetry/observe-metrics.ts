@@ -3,6 +3,7 @@ import type { AttemptRecord, CallSummary } from "lastbyte";
 import { COUNTER_HELP } from "../admin/prometheus-text.ts";
 import type { RecorderSnapshot } from "../record/recorder.ts";
 import { BUCKETS_S } from "../record/histogram.ts";
+import { methodAttributes } from "./method-attributes.ts";
 
 /**
  * Tells a meter what the recorder has counted, whenever it asks.
@@ -35,7 +36,8 @@ function record(durations: Histogram, { method, url }: CallSummary, attempt: Att
   const { outcome, status, durationMs } = attempt;
   const errorType = outcome.kind === "faulty" ? outcome.fault.code : undefined;
   durations.record(durationMs / 1000, {
-    "http.request.method": method,
+    // What a client makes up must not make new time series.
+    "http.request.method": methodAttributes(method)["http.request.method"],
     "server.address": hostname,
     "server.port": Number(port) || (protocol === "https:" ? 443 : 80),
     ...(status === undefined ? {} : { "http.response.status_code": status }),

@@ -9,6 +9,7 @@ import {
 import type { Attributes, Context, Span, Tracer } from "@opentelemetry/api";
 import type { AttemptRecord, CallResult } from "lastbyte";
 import type { Fields } from "../message/fields.ts";
+import { methodAttributes, spanNameOf } from "./method-attributes.ts";
 import type { CallTrace, CallTracer, TracedCall } from "./call-trace.ts";
 
 /**
@@ -43,21 +44,21 @@ class SpanTrace implements CallTrace {
     this.#tracer = tracer;
     this.#call = call;
     this.#upstream = {
-      "http.request.method": method,
+      ...methodAttributes(method),
       "url.full": url,
       "server.address": hostname,
       "server.port": Number(port) || (scheme === "https:" ? 443 : 80),
     };
     const parent = remoteParent(fields);
     const attributes: Attributes = {
-      "http.request.method": method,
+      ...methodAttributes(method),
       "url.path": pathname,
       "url.scheme": protocol,
       "client.address": clientAddress,
     };
     const operation = fields.get("x-lastbyte-operation");
     if (operation !== null) attributes["lastbyte.operation"] = operation;
-    this.#server = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, parent);
+    this.#server = tracer.startSpan(spanNameOf(method), { kind: SpanKind.SERVER, attributes }, parent);
     this.#context = trace.setSpan(parent, this.#server);
   }
 
@@ -65,7 +66,7 @@ class SpanTrace implements CallTrace {
     const resent = number > 1 ? { "http.request.resend_count": number - 1 } : {};
     const attributes = { ...this.#upstream, ...resent };
     const span = this.#tracer.startSpan(
-      this.#call.method,
+      spanNameOf(this.#call.method),
       { kind: SpanKind.CLIENT, attributes },
       this.#context,
     );
@@ -91,6 +92,7 @@ class SpanTrace implements CallTrace {
 
   ended(result: CallResult, attempts: readonly AttemptRecord[]): void {
     const span = this.#server;
+    this.#endAttempt();
     const status = attempts.at(-1)?.status;
     if (result.kind !== "failed" && status !== undefined) {
       span.setAttribute("http.response.status_code", status);
@@ -101,6 +103,15 @@ class SpanTrace implements CallTrace {
     if (result.kind === "failed") fail(span, result.code);
     if (result.kind === "aborted") fail(span, "aborted");
     span.end();
+  }
+
+  /** One of which nothing was told: the call was cancelled while it waited for a connection. */
+  #endAttempt(): void {
+    const span = this.#client;
+    if (span === undefined) return;
+    fail(span, "aborted");
+    span.end();
+    this.#client = undefined;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from "node:http2";
 import { keepSession } from "../http2/keep-session.ts";
+import { spareSession } from "../http2/spare-session.ts";
+import type { SparedSession } from "../http2/spare-session.ts";
 
 /**
  * An HTTP/2 connection to an upstream, for many requests side by side.
@@ -13,6 +15,7 @@ export class UpstreamSession {
   /** Later ones have higher numbers. */
   readonly serial: number;
   readonly #session: ClientHttp2Session;
+  readonly #spared: SparedSession;
   readonly #onIdle: () => void;
   /** Streams that are open, and those that somebody is about to open. */
   #taken = 0;
@@ -23,6 +26,7 @@ export class UpstreamSession {
 
   constructor(session: ClientHttp2Session, facts: SessionFacts) {
     this.#session = session;
+    this.#spared = spareSession(session);
     this.peer = facts.peer;
     this.serial = facts.serial;
     this.#onIdle = facts.onIdle;
@@ -58,6 +62,7 @@ export class UpstreamSession {
   open(fields: OutgoingHttpHeaders, options: StreamOptions): ClientHttp2Stream {
     const stream = this.#session.request(fields, options);
     keepSession(this.#session, stream);
+    this.#spared.follow(stream);
     stream.once("close", () => this.release());
     return stream;
   }

@@ -89,7 +89,10 @@ export class Upstream {
     this.#sessions.close();
   }
 
-  /** One session for all who want one at the same time: a hundred calls that were cut together open one, not a hundred. */
+  /**
+   * One session for all who want one at the same time: a hundred calls that were cut together open one, not a hundred.
+   * Where it turns out that there are none any more, all open connections of their own, side by side.
+   */
   async #share(peer: string, wish: SessionWish): Promise<UpstreamLink> {
     const { after } = wish;
     for (;;) {
@@ -97,7 +100,8 @@ export class Upstream {
       if (session !== undefined) return session;
       const opening = this.#opening.get(peer);
       if (opening === undefined || opening.serial <= after) return this.#openShared(peer);
-      await opening.link;
+      const { kind } = await opening.link;
+      if (kind === "http1") return this.#open(peer, this.#protocols);
     }
   }
 
