@@ -1,7 +1,6 @@
-import { diagnose, EJECTION_DEFAULTS, Ledger, planEjections, readLedger } from "@lastbyte/diagnosis";
-import type { Diagnosis, DiagnosisOptions, Ejection, EjectionOptions } from "@lastbyte/diagnosis";
+import { diagnose, Ejections, Ledger, readLedger } from "@lastbyte/diagnosis";
+import type { AvoidPlan, Diagnosis, DiagnosisOptions, Ejection, EjectionOptions } from "@lastbyte/diagnosis";
 import type { FaultyCall } from "../record/evidence.ts";
-import type { AvoidPlan } from "../upstream/avoidance.ts";
 import { MAX_KEPT_CALLS } from "./ledger-file.ts";
 import type { Kept, LedgerFile } from "./ledger-file.ts";
 import type { Counted } from "./ledger-feed.ts";
@@ -21,7 +20,7 @@ export class LedgerKeeper {
   #settings: DiagnosisSettings;
   #ledger: Ledger;
   #calls: readonly FaultyCall[];
-  readonly #ejections: Map<string, readonly Ejection[]>;
+  readonly #ejections: Ejections;
   /** What the file doesn't have yet. */
   #unsaved: { ledger: Ledger; calls: readonly FaultyCall[] } = { ledger: new Ledger(), calls: [] };
   #isSaving = true;
@@ -35,7 +34,9 @@ export class LedgerKeeper {
     this.#context = context;
     this.#ledger = kept.ledger;
     this.#calls = kept.calls;
-    this.#ejections = new Map(kept.ejections);
+    this.#ejections = new Ejections(kept.ejections, (upstream, ejections) =>
+      this.#attempt(() => this.#file?.setEjections(upstream, ejections)),
+    );
   }
 
   configure(settings: DiagnosisSettings): void {
@@ -56,13 +57,10 @@ export class LedgerKeeper {
   }
 
   verdict(): VerdictReport {
-    this.#diagnoses ??= this.#ledger.upstreams.map((upstream) =>
-      diagnose(this.#ledger, { ...this.#settings.rates, upstream }),
-    );
     return {
-      upstreams: this.#diagnoses.map((diagnosis) => ({
+      upstreams: this.#diagnose().map((diagnosis) => ({
         ...diagnosis,
-        ejections: this.#settings.eject === undefined ? [] : this.#ejectionsOf(diagnosis.upstream),
+        ejections: this.#settings.eject === undefined ? [] : this.#ejections.of(diagnosis.upstream),
       })),
     };
   }
@@ -75,27 +73,19 @@ export class LedgerKeeper {
   plan(): readonly AvoidPlan[] {
     const { eject } = this.#settings;
     if (eject === undefined) return [];
-    return this.verdict().upstreams.map((diagnosis) => {
-      const { upstream } = diagnosis;
-      const before = this.#ejectionsOf(upstream);
-      const facts = { ledger: this.#ledger, diagnosis, before, atMs: this.#context.wallNow() };
-      const { ejections, avoid } = planEjections(facts, eject);
-      if (JSON.stringify(ejections) !== JSON.stringify(before)) this.#remember(upstream, ejections);
-      return { upstream, peers: avoid, probeShare: eject.probeShare ?? EJECTION_DEFAULTS.probeShare };
-    });
+    const facts = { ledger: this.#ledger, diagnoses: this.#diagnose(), atMs: this.#context.wallNow() };
+    return this.#ejections.plan(facts, eject);
   }
 
   close(): void {
     this.#file?.close();
   }
 
-  #ejectionsOf(upstream: string): readonly Ejection[] {
-    return this.#ejections.get(upstream) ?? [];
-  }
-
-  #remember(upstream: string, ejections: readonly Ejection[]): void {
-    this.#ejections.set(upstream, ejections);
-    this.#attempt(() => this.#file?.setEjections(upstream, ejections));
+  #diagnose(): readonly Diagnosis[] {
+    this.#diagnoses ??= this.#ledger.upstreams.map((upstream) =>
+      diagnose(this.#ledger, { ...this.#settings.rates, upstream }),
+    );
+    return this.#diagnoses;
   }
 
   #save(file: LedgerFile): void {

@@ -1,8 +1,7 @@
 /**
- * Which peers of which upstream are to be avoided, by what the diagnosis says. It outlives a change of the
- * configuration.
+ * Which peers of which upstream are to be avoided, by what the diagnosis says.
  *
- * @internal
+ * @public
  */
 export class Avoidance {
   #plans: ReadonlyMap<string, AvoidedPeers> = new Map();
@@ -29,7 +28,7 @@ export class Avoidance {
 /**
  * The peers of one upstream that are avoided, but for the few requests that show how they do.
  *
- * @internal
+ * @public
  */
 export class AvoidedPeers {
   readonly #peers: ReadonlySet<string>;
