@@ -59,6 +59,10 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     because: `${AS_A_COMMAND}: main.test.ts, bin.test.ts`,
   },
   {
+    files: "packages/node/src/outliers/{outlier-ejection,outlier-thread,outliers}.ts",
+    because: `${AT_NODES_DOORS}: outlier-ejection.test.ts`,
+  },
+  {
     files: "packages/node/src/coding/{checks-for,codings,decode-now,decoding-stream}.ts",
     because: `${A_PART}: content-coding-check.test.ts`,
   },

@@ -13,14 +13,22 @@ export class Avoidance {
   }
 
   /**
+   * What is to be avoided of an upstream, whatever its addresses are.
+   *
+   * @param upstream its origin
+   */
+  of(upstream: string): AvoidedPeers | undefined {
+    // Nearly always nothing is avoided anywhere.
+    return this.#plans.size === 0 ? undefined : this.#plans.get(upstream);
+  }
+
+  /**
    * What is to be avoided among these addresses of an upstream; nothing where nobody else would be left.
    *
    * @param upstream its origin
    */
   amid(upstream: string, addresses: readonly string[]): AvoidedPeers | undefined {
-    // Nearly always nothing is avoided anywhere.
-    if (this.#plans.size === 0) return undefined;
-    const avoided = this.#plans.get(upstream);
+    const avoided = this.of(upstream);
     return avoided !== undefined && addresses.some((address) => !avoided.has(address)) ? avoided : undefined;
   }
 }

@@ -7,6 +7,8 @@ import { createDispatch, isDirect } from "../dispatch/guard.ts";
 import { createTransparentFetch } from "../fetch/create-transparent-fetch.ts";
 import type { FetchContext } from "../fetch/send-fetch.ts";
 import type { InterceptorOptions } from "../interceptor.ts";
+import type { OutlierEjection } from "../outliers/outlier-ejection.ts";
+import { Outliers } from "../outliers/outliers.ts";
 
 /**
  * Guards everything that goes through undici's global dispatcher: the built-in fetch, and the npm package wherever it
@@ -15,15 +17,20 @@ import type { InterceptorOptions } from "../interceptor.ts";
  *
  * @internal
  */
-export function installUndiciDoor(options: InterceptorOptions, host: UndiciHost): void {
+export function installUndiciDoor(
+  options: Omit<InterceptorOptions, "outlierEjection">,
+  { host, ejection }: { readonly host: UndiciHost; readonly ejection: OutlierEjection | undefined },
+): void {
   const plain = dispatcherLikeNodes(host);
   const dispatch = plain.dispatch.bind(plain);
   const resolved = resolveOptions({ ...options, retryStatuses: options.retryStatuses ?? [] });
+  const chosenLookup = options.lookup ?? lookup;
   let calls = 0;
   const context: FetchContext = {
     options: resolved,
     budgets: new OriginBudgets(resolved.retryBudget),
-    lookup: options.lookup ?? lookup,
+    lookup: chosenLookup,
+    outliers: ejection && new Outliers(ejection, chosenLookup),
     manner: "transparent",
     nextId: () => ++calls,
     dispatch,

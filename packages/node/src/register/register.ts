@@ -37,7 +37,10 @@ export function register(): void {
     nextCallId: () => ++calls,
     onPassedThrough: () => reporter.tally.addPassedThrough(),
   });
-  installUndiciDoor({ ...settings.options, onEvent: reporter.onEvent }, process);
+  installUndiciDoor(
+    { ...settings.options, onEvent: reporter.onEvent },
+    { host: process, ejection: undefined },
+  );
   if (settings.logs) process.on("exit", () => writeLine(reporter.tally.toString()));
 }
 
