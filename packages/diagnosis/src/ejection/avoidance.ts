@@ -50,6 +50,10 @@ export class AvoidedPeers {
     this.#probeShare = probeShare;
   }
 
+  get peers(): readonly string[] {
+    return [...this.#peers];
+  }
+
   has(peer: string): boolean {
     return this.#peers.has(peer);
   }

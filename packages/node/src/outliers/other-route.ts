@@ -11,7 +11,7 @@ import type { AvoidedPeers } from "@lastbyte/diagnosis/feed";
  * @internal
  */
 export class OtherRoutes {
-  readonly #names: Map<string, KnownName> = new Map();
+  readonly #names: Map<string, { readonly name: Promise<KnownName>; readonly untilMs: number }> = new Map();
   readonly #now: () => number;
   readonly #lookup: LookupFunction;
 
@@ -45,19 +45,15 @@ export class OtherRoutes {
     return { address, blamed, isUnreachable: () => name.unreachable.add(address) };
   }
 
-  async #known(hostname: string): Promise<KnownName> {
+  #known(hostname: string): Promise<KnownName> {
     const known = this.#names.get(hostname);
-    if (known !== undefined && this.#now() < known.untilMs) return known;
-    const addresses = await lookUp(hostname, this.#lookup);
-    const fresh = {
-      addresses,
-      untilMs: this.#now() + KNOWN_MS,
-      turn: known?.turn ?? 0,
-      unreachable: new Set<string>(),
-    };
+    if (known !== undefined && this.#now() < known.untilMs) return known.name;
+    const name = lookUp(hostname, this.#lookup).then((addresses): KnownName => {
+      return { addresses, unreachable: new Set(), turn: 0 };
+    });
     if (this.#names.size >= MAX_NAMES) this.#names.clear();
-    this.#names.set(hostname, fresh);
-    return fresh;
+    this.#names.set(hostname, { name, untilMs: this.#now() + KNOWN_MS });
+    return name;
   }
 }
 
@@ -72,7 +68,6 @@ export interface OtherRoute {
 
 interface KnownName {
   readonly addresses: readonly string[];
-  readonly untilMs: number;
   turn: number;
   readonly unreachable: Set<string>;
 }

@@ -1,4 +1,5 @@
-import { lookup } from "node:dns";
+import dns from "node:dns";
+import type { LookupFunction } from "node:net";
 import { OriginBudgets, resolveOptions } from "lastbyte/engine";
 import { Agent, EnvHttpProxyAgent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import type { Dispatcher } from "undici";
@@ -24,7 +25,9 @@ export function installUndiciDoor(
   const plain = dispatcherLikeNodes(host);
   const dispatch = plain.dispatch.bind(plain);
   const resolved = resolveOptions({ ...options, retryStatuses: options.retryStatuses ?? [] });
-  const chosenLookup = options.lookup ?? lookup;
+  // Found when it is used, as Node does: an app may put another one in its place.
+  const chosenLookup: LookupFunction =
+    options.lookup ?? ((hostname, how, callback) => dns.lookup(hostname, how, callback));
   let calls = 0;
   const context: FetchContext = {
     options: resolved,
