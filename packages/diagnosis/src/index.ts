@@ -20,7 +20,7 @@ export type { Onset } from "./evidence/change-point.ts";
 export { diagnose } from "./verdict/diagnose.ts";
 export type { Chapter, Diagnosis, PeerFinding } from "./verdict/diagnose.ts";
 export { DIAGNOSIS_DEFAULTS } from "./verdict/options.ts";
-export type { DiagnosisOptions } from "./verdict/options.ts";
+export type { DiagnosisOptions, DiagnosisRates } from "./verdict/options.ts";
 export type { Alternative, Blamed, Needed, Obstacle, Verdict } from "./verdict/verdict.ts";
 export { planEjections } from "./ejection/plan-ejections.ts";
 export type { EjectionFacts } from "./ejection/plan-ejections.ts";

@@ -1,8 +1,8 @@
 import { diagnose, Ejections, Ledger, readLedger } from "@lastbyte/diagnosis";
-import type { AvoidPlan, Diagnosis, DiagnosisOptions, Ejection, EjectionOptions } from "@lastbyte/diagnosis";
+import type { AvoidPlan, Diagnosis, DiagnosisRates, Ejection, EjectionOptions } from "@lastbyte/diagnosis";
 import type { FaultyCall } from "../record/evidence.ts";
 import { MAX_KEPT_CALLS } from "./ledger-file.ts";
-import type { Kept, LedgerFile } from "./ledger-file.ts";
+import type { LedgerFile } from "./ledger-file.ts";
 import type { Counted } from "./ledger-feed.ts";
 import type { LedgerContents } from "./read-ledger-file.ts";
 
@@ -28,7 +28,11 @@ export class LedgerKeeper {
   #diagnoses: readonly Diagnosis[] | undefined;
 
   constructor(settings: DiagnosisSettings, file: LedgerFile | undefined, context: KeeperContext) {
-    const kept: Kept = file?.read() ?? { ledger: new Ledger(), calls: [], ejections: new Map() };
+    const kept = file?.read() ?? {
+      ledger: new Ledger(),
+      calls: [],
+      ejections: new Map<string, Ejection[]>(),
+    };
     this.#settings = settings;
     this.#file = file;
     this.#context = context;
@@ -37,11 +41,13 @@ export class LedgerKeeper {
     this.#ejections = new Ejections(kept.ejections, (upstream, ejections) =>
       this.#attempt(() => this.#file?.setEjections(upstream, ejections)),
     );
+    this.#attempt(() => this.#file?.setRates(settings.rates));
   }
 
   configure(settings: DiagnosisSettings): void {
     this.#settings = settings;
     this.#diagnoses = undefined;
+    this.#attempt(() => this.#file?.setRates(settings.rates));
   }
 
   /** Adds what a process has counted. */
@@ -66,7 +72,8 @@ export class LedgerKeeper {
   }
 
   contents(): LedgerReport {
-    return { ledger: this.#ledger.toJSON(), evidence: this.#calls, verdict: this.verdict() };
+    const { rates } = this.#settings;
+    return { ledger: this.#ledger.toJSON(), evidence: this.#calls, rates, verdict: this.verdict() };
   }
 
   /** Decides whom to avoid, by what is known now. */
@@ -127,7 +134,7 @@ export interface KeeperContext {
  * @internal
  */
 export interface DiagnosisSettings {
-  readonly rates: Pick<DiagnosisOptions, "normalRate" | "healthyRate">;
+  readonly rates: DiagnosisRates;
   /** Nothing where nobody is to be avoided. */
   readonly eject: EjectionOptions | undefined;
 }
