@@ -19,6 +19,7 @@ export interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly engines?: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +39,10 @@ export function inDependencyOrder(packages: readonly Package[]): readonly Packag
   const ordered: Package[] = [];
   while (waiting.length > 0) {
     const next = waiting.findIndex(({ manifest }) =>
-      waiting.every(({ name }) => manifest.dependencies?.[name] === undefined),
+      waiting.every(
+        ({ name }) =>
+          manifest.dependencies?.[name] === undefined && manifest.peerDependencies?.[name] === undefined,
+      ),
     );
     if (next === -1) {
       const names = waiting.map(({ name }) => name).join(", ");

@@ -31,6 +31,7 @@ function install(): Installed {
     random: () => 0,
     checksFor: (exchange) => checksFor(exchange, [], options),
     nextCallId: () => ++calls,
+    ejection: undefined,
     onPassedThrough: (reason) => passed.push(reason),
   });
   return { passed, undo };

@@ -59,6 +59,10 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     because: `${AS_A_COMMAND}: main.test.ts, bin.test.ts`,
   },
   {
+    files: "packages/node/src/outliers/{outlier-ejection,outlier-thread,outliers}.ts",
+    because: `${AT_NODES_DOORS}: outlier-ejection.test.ts`,
+  },
+  {
     files: "packages/node/src/coding/{checks-for,codings,decode-now,decoding-stream}.ts",
     because: `${A_PART}: content-coding-check.test.ts`,
   },
@@ -94,7 +98,7 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
   },
   {
     files:
-      "packages/gateway/src/{admin/{verdict-gauges,verdict-text},diagnosis/{check-ledger-file,healthy-counts,load-sqlite,read-ledger-file}}.ts",
+      "packages/gateway/src/{admin/{verdict-gauges,verdict-text},diagnosis/{check-ledger-file,load-sqlite,read-ledger-file}}.ts",
     because: `${A_PART}: ledger-keeper.test.ts, ledger-feed.test.ts, ledger-file.test.ts`,
   },
   {
@@ -103,7 +107,7 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
   },
   {
     files:
-      "packages/diagnosis/src/ledger/{cell,counts-of,detail,detector,episodes,history,ledger-json,limits,merge-ledgers,operation-sample,peer-counts,series,size-class,time-table,to-ledger-json}.ts",
+      "packages/diagnosis/src/ledger/{cell,counts-of,detail,detector,episodes,healthy-counts,history,ledger-json,limits,merge-ledgers,operation-sample,peer-counts,series,size-class,time-table,to-ledger-json}.ts",
     because: `${A_PART}: ledger.test.ts, read-ledger.test.ts`,
   },
   {

@@ -25,7 +25,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   lastbyte: [],
   lab: [],
   diagnosis: [],
-  node: ["lastbyte"],
+  node: ["lastbyte", "@lastbyte/diagnosis"],
   gateway: ["lastbyte", "@lastbyte/node", "@lastbyte/diagnosis"],
   cli: ["lastbyte", "@lastbyte/node", "@lastbyte/gateway", "@lastbyte/diagnosis", "@lastbyte/lab"],
 };

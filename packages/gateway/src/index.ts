@@ -2,7 +2,7 @@ export { startGateway } from "./start-gateway.ts";
 export type { Gateway } from "./start-gateway.ts";
 export type { GatewayLimits, GatewayOptions, ListenAddress, RouteOptions } from "./settings.ts";
 export type { Lookup } from "./upstream/address-book.ts";
-export type { AvoidPlan } from "./upstream/avoidance.ts";
+export type { AvoidPlan } from "@lastbyte/diagnosis";
 export { readLedgerFile } from "./diagnosis/read-ledger-file.ts";
 export type { LedgerContents } from "./diagnosis/read-ledger-file.ts";
 export type { LedgerReport, UpstreamVerdict, VerdictReport } from "./diagnosis/ledger-keeper.ts";

@@ -7,7 +7,7 @@ import type { Route } from "./routing/route-table.ts";
 import { DEFAULT_LIMITS } from "./settings.ts";
 import type { GatewayLimits, GatewayOptions } from "./settings.ts";
 import { lookupBySystem } from "./upstream/address-book.ts";
-import type { Avoidance } from "./upstream/avoidance.ts";
+import type { Avoidance } from "@lastbyte/diagnosis";
 import type { CallTracer } from "./telemetry/call-trace.ts";
 import { followTraces } from "./telemetry/follow-traces.ts";
 import { Upstream } from "./upstream/upstream.ts";

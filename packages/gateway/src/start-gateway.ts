@@ -9,8 +9,8 @@ import type { Connection, ConnectionHost } from "./downstream/connection.ts";
 import { Http2Connection } from "./downstream/http2-connection.ts";
 import { Service } from "./service.ts";
 import type { GatewayOptions, ListenAddress } from "./settings.ts";
-import { Avoidance } from "./upstream/avoidance.ts";
-import type { AvoidPlan } from "./upstream/avoidance.ts";
+import { Avoidance } from "@lastbyte/diagnosis/feed";
+import type { AvoidPlan } from "@lastbyte/diagnosis";
 
 /**
  * Starts a gateway: a reverse proxy that checks every answer to its last byte, and asks again for what is missing when

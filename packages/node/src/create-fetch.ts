@@ -8,6 +8,8 @@ import type { Dispatcher } from "undici";
 import { followConnections } from "./dispatch/connection.ts";
 import { createDispatch, isDirect } from "./dispatch/guard.ts";
 import { followRedirects } from "./fetch/follow-redirects.ts";
+import type { OutlierEjectionOptions } from "./outliers/outlier-options.ts";
+import { Outliers, startOutlierEjection } from "./outliers/outliers.ts";
 import { toPlainRequest } from "./fetch/plain-request.ts";
 import { platformFetch } from "./fetch/platform-fetch.ts";
 import type { FetchContext } from "./fetch/send-fetch.ts";
@@ -30,6 +32,13 @@ export interface NodeFetchOptions extends LastbyteOptions {
    * @defaultValue dns.lookup
    */
   readonly lookup?: LookupFunction | undefined;
+  /**
+   * Avoids an address that loses the ends of bodies, while the name has others: never when all of them do, and until
+   * the address shows that it is well. Takes the package `@lastbyte/diagnosis`. What goes through a proxy, or by a
+   * `Pool` or `Client` of one origin, is not steered.
+   * @defaultValue false
+   */
+  readonly outlierEjection?: boolean | OutlierEjectionOptions | undefined;
 }
 
 /**
@@ -58,21 +67,29 @@ export interface NodeFetchOptions extends LastbyteOptions {
  * @public
  */
 export function createFetch(options: NodeFetchOptions = {}): LastbyteFetch {
-  const { dispatcher: ownDispatcher, lookup: ownLookup, ...engineOptions } = options;
+  const { dispatcher: ownDispatcher, lookup: ownLookup, outlierEjection, ...engineOptions } = options;
   if (ownLookup !== undefined && typeof ownLookup !== "function") {
     throw new TypeError(`option "lookup" must be a function; got ${String(ownLookup)}`);
   }
   if (ownDispatcher !== undefined && typeof ownDispatcher.dispatch !== "function") {
     throw new TypeError(`option "dispatcher" must be a dispatcher of undici 7; got ${typeof ownDispatcher}`);
   }
-  const resolved = resolveOptions(engineOptions);
+  const chosenLookup = ownLookup ?? lookup;
+  const ejection = startOutlierEjection(outlierEjection);
+  const outliers = ejection && new Outliers(ejection, chosenLookup);
+  const resolved = resolveOptions(
+    outliers === undefined
+      ? engineOptions
+      : { ...engineOptions, onEvent: outliers.listen(engineOptions.onEvent) },
+  );
   const dispatcher = ownDispatcher ?? new Agent();
   const dispatch = dispatcher.dispatch.bind(dispatcher);
   let calls = 0;
   const context: FetchContext = {
     options: resolved,
     budgets: new OriginBudgets(resolved.retryBudget),
-    lookup: ownLookup ?? lookup,
+    lookup: chosenLookup,
+    outliers,
     manner: "loud",
     nextId: () => ++calls,
     dispatch,

@@ -5,6 +5,8 @@ import { OriginBudgets, resolveOptions } from "lastbyte/engine";
 import type { Dispatcher } from "undici";
 import { followConnections } from "./dispatch/connection.ts";
 import { createDispatch } from "./dispatch/guard.ts";
+import type { OutlierEjectionOptions } from "./outliers/outlier-options.ts";
+import { Outliers, startOutlierEjection } from "./outliers/outliers.ts";
 
 /**
  * Options of {@link interceptor}.
@@ -24,6 +26,13 @@ export interface InterceptorOptions extends LastbyteOptions {
    * @defaultValue dns.lookup
    */
   readonly lookup?: LookupFunction | undefined;
+  /**
+   * Avoids an address that loses the ends of bodies, while the name has others: never when all of them do, and until
+   * the address shows that it is well. Takes the package `@lastbyte/diagnosis`. The interceptor must be the first in
+   * `compose`; what goes through a proxy, or by a `Pool` or `Client` of one origin, is not steered.
+   * @defaultValue false
+   */
+  readonly outlierEjection?: boolean | OutlierEjectionOptions | undefined;
 }
 
 /**
@@ -53,16 +62,24 @@ export interface InterceptorOptions extends LastbyteOptions {
  * @public
  */
 export function interceptor(options: InterceptorOptions = {}): Dispatcher.DispatchInterceptor {
-  const { lookup: ownLookup, ...engineOptions } = options;
+  const { lookup: ownLookup, outlierEjection, ...engineOptions } = options;
   if (ownLookup !== undefined && typeof ownLookup !== "function") {
     throw new TypeError(`option "lookup" must be a function; got ${String(ownLookup)}`);
   }
-  const resolved = resolveOptions({ ...engineOptions, retryStatuses: options.retryStatuses ?? [] });
+  const chosenLookup = ownLookup ?? lookup;
+  const ejection = startOutlierEjection(outlierEjection);
+  const outliers = ejection && new Outliers(ejection, chosenLookup);
+  const resolved = resolveOptions({
+    ...engineOptions,
+    ...(outliers === undefined ? {} : { onEvent: outliers.listen(options.onEvent) }),
+    retryStatuses: options.retryStatuses ?? [],
+  });
   let calls = 0;
   const context = {
     options: resolved,
     budgets: new OriginBudgets(resolved.retryBudget),
-    lookup: ownLookup ?? lookup,
+    lookup: chosenLookup,
+    outliers,
     manner: "transparent",
     nextId: () => ++calls,
   } as const;

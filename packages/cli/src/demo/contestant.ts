@@ -1,4 +1,5 @@
 import { createFetch, operation } from "lastbyte";
+import type { CallRecord } from "lastbyte";
 import { createStatusRetryFetch } from "./status-retry-fetch.ts";
 
 /**
@@ -60,14 +61,20 @@ export function createGatewayContestant(timeoutMs: number, random: () => number)
 /**
  * lastbyte's fetch with its defaults, except for the time that a body may be silent.
  *
+ * @param onCall - Is told of every call that has ended.
  * @internal
  */
-export function createLastbyteContestant(stallTimeoutMs: number): Contestant {
+export function createLastbyteContestant(
+  stallTimeoutMs: number,
+  onCall: (call: CallRecord) => void = () => {},
+): Contestant {
   let unverifiedAnswers = 0;
   const fetch = createFetch({
     stallTimeoutMs,
     onEvent: (event) => {
-      if (event.type !== "call" || event.call.result.kind !== "delivered") return;
+      if (event.type !== "call") return;
+      onCall(event.call);
+      if (event.call.result.kind !== "delivered") return;
       if (event.call.result.verification === "none") unverifiedAnswers += 1;
     },
   });

@@ -17,6 +17,8 @@ test("every page that an ordinary client loses, lastbyte gets", async () => {
   const { plain, lastbyte } = report.sides;
   assert.equal(code, 0);
   assert.equal(report.verdict.kept, true);
+  assert.equal(report.diagnosis?.peers.length, report.setup.balancers);
+  assert.equal(report.diagnosis.requests.total, report.sides.lastbyte.wireRequests);
   assert.ok(plain.lostAnswers > 0);
   assert.ok(plain.failedOperations > 0);
   assert.equal(lastbyte.lostAnswers, 0);

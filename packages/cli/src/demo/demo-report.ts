@@ -1,3 +1,4 @@
+import type { Diagnosis } from "@lastbyte/diagnosis";
 import type { ContestantName, Door } from "./contestant.ts";
 import type { DemoOptions } from "./demo-options.ts";
 import type { SideReport } from "./side-report.ts";
@@ -15,6 +16,8 @@ export interface DemoReport {
   readonly interrupted: boolean;
   readonly sides: Readonly<Record<ContestantName, SideReport>>;
   readonly verdict: Verdict;
+  /** Which balancer it is, by what lastbyte saw; nothing behind a gateway, which says it itself. */
+  readonly diagnosis: Diagnosis | undefined;
 }
 
 /** @internal */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
+import { diagnose, Ledger } from "@lastbyte/diagnosis";
 import { createStyle } from "../terminal/style.ts";
 import type { DemoReport } from "./demo-report.ts";
 import { renderIntroduction, renderReport } from "./render-report.ts";
@@ -83,6 +84,7 @@ function report(given: Partial<DemoReport> = {}): DemoReport {
     interrupted: false,
     sides,
     verdict: judge(sides.lastbyte),
+    diagnosis: undefined,
     ...given,
   };
 }
@@ -93,6 +95,21 @@ test("the table is the one that the golden file shows", async () => {
   const text = renderReport(report(), createStyle(false));
 
   assert.equal(text, golden);
+});
+
+test("the table closes with the verdict on the balancers, in the words of the diagnosis", () => {
+  const ledger = new Ledger();
+  const counts = { upstream: "the tasks API", sizeClass: "16KiB", pathClass: 0, timeMs: 1e12 } as const;
+  for (const peer of ["127.0.0.11", "127.0.0.12"]) {
+    ledger.count({ ...counts, peer, requests: 1_000_000, responseBytes: 0 });
+  }
+  const diagnosis = diagnose(ledger, { upstream: "the tasks API" });
+
+  const text = renderReport(report({ diagnosis }), createStyle(false));
+
+  const said = text.replaceAll(/\n {2}/g, " ").split("\n");
+  const title = said.findIndex((line) => line.startsWith("which balancer it is, by lastbyte's records"));
+  assert.ok(said[title]?.includes(diagnosis.sentences.join(" ")));
 });
 
 test("no line is wider than 80 columns, with colours or without, whatever happened", () => {

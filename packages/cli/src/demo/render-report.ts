@@ -38,6 +38,7 @@ export function renderReport(report: DemoReport, style: Style): string {
     rule,
     ...failureLines(plain, sawTitle(door, labels.plain), style),
     ...failureLines(lastbyte, sawTitle(door, labels.lastbyte), style),
+    ...diagnosisLines(report, style),
     rule,
     ...verdictLines(report, style),
     "",
@@ -128,6 +129,13 @@ function sawTitle(door: Door, label: string): string {
   return door === "library"
     ? `what the program saw with ${label}`
     : `what the program saw ${label === "directly" ? label : `through ${label}`}`;
+}
+
+/** What the gateway says at `/verdict`, and a program gets from `@lastbyte/diagnosis`. */
+function diagnosisLines({ diagnosis }: DemoReport, style: Style): readonly string[] {
+  if (diagnosis === undefined) return [];
+  const sentences = diagnosis.sentences.flatMap((sentence) => wrap(sentence, WIDTH - 2));
+  return [style.bold("which balancer it is, by lastbyte's records"), ...sentences.map((text) => `  ${text}`)];
 }
 
 function verdictLines(report: DemoReport, style: Style): readonly string[] {

@@ -1,4 +1,6 @@
 import type { LabOptions } from "@lastbyte/lab";
+import { systemClock } from "lastbyte/engine";
+import { BalancerWatch } from "./balancer-watch.ts";
 import { compareSides } from "./compare-sides.ts";
 import { createLastbyteContestant, createPlainContestant, type ContestantName } from "./contestant.ts";
 import { startDemoLab, type DemoLab } from "./demo-lab.ts";
@@ -33,8 +35,9 @@ export async function runDemo(options: DemoOptions, context: DemoContext): Promi
       labs.push(lab);
       return new Side({ contestant, lab, signal });
     };
+    const watch = new BalancerWatch(options.upstream?.origin ?? "the tasks API", () => systemClock.wallNow());
     const plain = await start(createPlainContestant(TIME_LIMIT_MS, random));
-    const lastbyte = await start(createLastbyteContestant(TIME_LIMIT_MS));
+    const lastbyte = await start(createLastbyteContestant(TIME_LIMIT_MS, (call) => watch.add(call)));
     await plan.prepare(plain.lab);
     onStart({ plain, lastbyte });
 
@@ -47,6 +50,7 @@ export async function runDemo(options: DemoOptions, context: DemoContext): Promi
       interrupted: signal.aborted,
       sides,
       verdict: judge(sides.lastbyte),
+      diagnosis: watch.diagnose(),
     };
   } finally {
     await Promise.all(labs.map((lab) => lab.close()));

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { Ledger } from "@lastbyte/diagnosis";
+import type { IncidentReport } from "@lastbyte/diagnosis";
 import { main } from "../main.ts";
 import { recordingTerminal } from "../terminal/recording-terminal.fixture.ts";
 
@@ -96,6 +97,51 @@ suite("lastbyte report", () => {
     assert.deepEqual([code, errors], [0, ""]);
     assert.match(output, /^# Incident report\n\nWritten 2026-11-03 15:00:00 UTC\./);
     assert.match(output, /\*\*One balancer loses the last bytes: 192\.0\.2\.3\.\*\*/);
+  });
+
+  test("the rates are those that come with the ledger, unless others are given", async () => {
+    const quiet = new Ledger();
+    for (const peer of ["192.0.2.1", "192.0.2.2"]) {
+      const counts = {
+        upstream: UPSTREAM,
+        peer,
+        sizeClass: "16KiB",
+        pathClass: 0,
+        timeMs: START_MS,
+      } as const;
+      quiet.count({ ...counts, requests: 5_000, responseBytes: 0 });
+    }
+    const write = (name: string, rates?: unknown): Promise<void> =>
+      writeFile(place(name), JSON.stringify({ ledger: quiet, evidence: [], rates }));
+    await write("plain.json");
+    await write("lenient.json", { normalRate: 1e-4, healthyRate: 1e-2 });
+    await write("strict.json", { healthyRate: 1e-9, normalRate: 1e-9 });
+    await write("broken.json", { normalRate: 7 });
+    await using admin = await startAdmin({
+      "/ledger": JSON.stringify({ ledger: quiet, evidence: [], rates: { healthyRate: 1e-2 } }),
+    });
+    const verdictOf = async (...argv: readonly string[]): Promise<string | undefined> => {
+      const { output, errors } = await report(...argv, "--format", "json");
+      if (errors !== "") return errors;
+      const { upstreams } = JSON.parse(output) as IncidentReport;
+      return upstreams[0]?.diagnosis.verdict.kind;
+    };
+
+    assert.equal(await verdictOf("--ledger", place("plain.json")), "not_enough_evidence");
+    assert.equal(await verdictOf("--ledger", place("lenient.json")), "healthy");
+    assert.equal(await verdictOf("--admin", admin.url), "healthy");
+    assert.equal(
+      await verdictOf("--ledger", place("lenient.json"), "--healthy-rate", "1e-4"),
+      "not_enough_evidence",
+    );
+    const two = ["--ledger", place("lenient.json"), "--ledger", place("strict.json")];
+    assert.match((await verdictOf(...two)) ?? "", /one normal-rate, got 0\.0001, 1e-9: .* --normal-rate\n$/);
+    assert.equal(await verdictOf(...two, "--normal-rate", "1e-4", "--healthy-rate", "0.01"), "healthy");
+    assert.match((await verdictOf("--ledger", place("broken.json"))) ?? "", /rates\.normalRate .* got 7/);
+    assert.match(
+      (await verdictOf("--ledger", place("plain.json"), "--normal-rate", "0.5")) ?? "",
+      /healthyRate: expected at least normalRate, 0\.5/,
+    );
   });
 
   test("the file's name says which form it has, and the format overrules it", async () => {

@@ -1,5 +1,11 @@
-import { createReport, mergeLedgers, reportHtml, reportMarkdown } from "@lastbyte/diagnosis";
-import type { IncidentReport, ReportSource } from "@lastbyte/diagnosis";
+import {
+  createReport,
+  DIAGNOSIS_DEFAULTS,
+  mergeLedgers,
+  reportHtml,
+  reportMarkdown,
+} from "@lastbyte/diagnosis";
+import type { DiagnosisRates, IncidentReport, ReportOptions, ReportSource } from "@lastbyte/diagnosis";
 import { CommandFailure } from "../command-failure.ts";
 import { openFile } from "../get/destination.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -35,7 +41,9 @@ export async function reportCommand(argv: readonly string[], terminal: Terminal)
     );
   }
   const createdAtMs = terminal.wallNowMs();
-  const report = createReport(source, upstream === undefined ? { createdAtMs } : { createdAtMs, upstream });
+  const rates = { ...agreedRates(sources, options.rates), ...options.rates };
+  const asked = upstream === undefined ? { ...rates, createdAtMs } : { ...rates, createdAtMs, upstream };
+  const report = create(source, asked);
   await write(textOf(report, options.format), options.output, terminal);
   return 0;
 }
@@ -48,6 +56,37 @@ function addUp(sources: readonly ReportSource[]): ReportSource {
     evidence: sources.flatMap(({ evidence }) => evidence),
     tally: addTallies(sources.map(({ tally }) => tally)),
   };
+}
+
+/**
+ * What all ledgers hold to be normal and healthy, if they say: a gateway's does. Where they differ in what isn't asked
+ * for, somebody has to say.
+ */
+function agreedRates(sources: readonly ReportSource[], asked: DiagnosisRates): DiagnosisRates {
+  const agreed: { normalRate?: number; healthyRate?: number } = {};
+  for (const [name, flag] of RATES) {
+    const said = sources.flatMap(({ rates }) =>
+      rates === undefined ? [] : [rates[name] ?? DIAGNOSIS_DEFAULTS[name]],
+    );
+    const different = new Set(said);
+    if (different.size > 1 && asked[name] === undefined) {
+      throw new CommandFailure(
+        `expected ledgers of one ${flag.slice(2)}, got ${[...different].join(", ")}: say which one holds with ${flag}`,
+      );
+    }
+    const [first] = said;
+    if (first !== undefined) agreed[name] = first;
+  }
+  return agreed;
+}
+
+function create(source: ReportSource, options: ReportOptions): IncidentReport {
+  try {
+    return createReport(source, options);
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandFailure(error.message);
+    throw error;
+  }
 }
 
 function textOf(report: IncidentReport, format: ReportFormat): string {
@@ -77,3 +116,7 @@ async function write(text: string, output: string | undefined, terminal: Termina
 }
 
 const MAX_NAMED = 5;
+const RATES = [
+  ["normalRate", "--normal-rate"],
+  ["healthyRate", "--healthy-rate"],
+] as const;

@@ -1,7 +1,8 @@
+import type { DiagnosisRates } from "@lastbyte/diagnosis";
 import { optionHelp } from "../arguments/help-text.ts";
 import { readOptions } from "../arguments/options.ts";
 import { UsageError } from "../arguments/usage-error.ts";
-import { readHttpUrl } from "../arguments/values.ts";
+import { readHttpUrl, readRate } from "../arguments/values.ts";
 
 /**
  * What `lastbyte report` is told.
@@ -15,6 +16,8 @@ export interface ReportCommandOptions {
   /** Where it goes; `undefined` for standard output. */
   readonly output: string | undefined;
   readonly upstream: string | undefined;
+  /** What is held to be normal and healthy, where it isn't what the ledgers say. */
+  readonly rates: DiagnosisRates;
 }
 
 /** @internal */
@@ -47,6 +50,22 @@ const table = {
     read: readText,
     fallback: undefined as string | undefined,
   },
+  "normal-rate": {
+    kind: "value",
+    placeholder: "<rate>",
+    help: "faults per request that are held to be normal [what the ledger says, else 1e-6]",
+    expected: "a rate above 0 and below 1, such as 1e-6",
+    read: readRate,
+    fallback: undefined as number | undefined,
+  },
+  "healthy-rate": {
+    kind: "value",
+    placeholder: "<rate>",
+    help: "healthy is where a rate as high as this is excluded [what the ledger says, else 1e-5]",
+    expected: "a rate above 0 and below 1, such as 1e-5",
+    read: readRate,
+    fallback: undefined as number | undefined,
+  },
   format: {
     kind: "value",
     placeholder: "<name>",
@@ -74,7 +93,9 @@ const table = {
  * @internal
  */
 export function readReportOptions(argv: readonly string[]): ReportCommandOptions | undefined {
-  const { help, ledger, admin, format, output, upstream } = readOptions("report", table, argv);
+  const values = readOptions("report", table, argv);
+  const { help, ledger, admin, format, output, upstream } = values;
+  const { "normal-rate": normalRate, "healthy-rate": healthyRate } = values;
   if (help) return undefined;
   if (ledger.length + admin.length === 0) {
     throw new UsageError(
@@ -87,6 +108,10 @@ export function readReportOptions(argv: readonly string[]): ReportCommandOptions
     format: format ?? formatOf(output),
     output,
     upstream: upstream?.replace(/\/+$/, ""),
+    rates: {
+      ...(normalRate === undefined ? {} : { normalRate }),
+      ...(healthyRate === undefined ? {} : { healthyRate }),
+    },
   };
 }
 

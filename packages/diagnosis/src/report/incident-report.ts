@@ -27,7 +27,8 @@ import type { FaultKind, PeerTotal } from "./totals.ts";
  * @public
  */
 export function createReport(source: ReportSource, options: ReportOptions): IncidentReport {
-  const { upstream: wanted, createdAtMs, ...how } = options;
+  const { upstream: wanted, createdAtMs, ...asked } = options;
+  const how = { ...source.rates, ...asked };
   const { ledger, tally } = source;
   const names = wanted === undefined ? ledger.upstreams : [wanted];
   const upstreams = names.map((upstream) => reportUpstream(source, { ...how, upstream }));

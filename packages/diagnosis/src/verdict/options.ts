@@ -53,6 +53,13 @@ export interface DiagnosisOptions {
 }
 
 /**
+ * What a service's operator holds to be normal and healthy.
+ *
+ * @public
+ */
+export type DiagnosisRates = Pick<DiagnosisOptions, "normalRate" | "healthyRate">;
+
+/**
  * The defaults of a diagnosis.
  *
  * @public

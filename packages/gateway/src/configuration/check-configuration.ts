@@ -1,4 +1,4 @@
-import { DIAGNOSIS_DEFAULTS } from "@lastbyte/diagnosis/ledger";
+import { DIAGNOSIS_DEFAULTS } from "@lastbyte/diagnosis/feed";
 import { nearestName } from "lastbyte/engine";
 import { ConfigurationError } from "./configuration.ts";
 import type { GatewayConfiguration } from "./configuration.ts";

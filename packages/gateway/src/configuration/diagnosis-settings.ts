@@ -1,4 +1,4 @@
-import { DIAGNOSIS_DEFAULTS, EJECTION_DEFAULTS } from "@lastbyte/diagnosis/ledger";
+import { DIAGNOSIS_DEFAULTS, EJECTION_DEFAULTS } from "@lastbyte/diagnosis/feed";
 import type { Setting } from "./setting.ts";
 
 /**

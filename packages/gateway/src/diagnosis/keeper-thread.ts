@@ -4,7 +4,7 @@ import { LedgerFile } from "./ledger-file.ts";
 import { LedgerKeeper } from "./ledger-keeper.ts";
 import type { DiagnosisSettings, LedgerReport, VerdictReport } from "./ledger-keeper.ts";
 import type { Counted } from "./ledger-feed.ts";
-import type { AvoidPlan } from "../upstream/avoidance.ts";
+import type { AvoidPlan } from "@lastbyte/diagnosis";
 
 /**
  * What the thread that keeps the ledger is started with.

@@ -1,104 +1,43 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Ledger, mergeLedgers, readLedger } from "@lastbyte/diagnosis";
-import type { AttemptRecord, CallRecord } from "lastbyte";
+import { readLedger } from "@lastbyte/diagnosis";
+import type { AttemptRecord } from "lastbyte";
 import { GatewayCall } from "../downstream/gateway-call.ts";
 import { Fields } from "../message/fields.ts";
 import { LedgerFeed } from "./ledger-feed.ts";
 
-const ORIGIN = "http://api.test:8080";
+const ATTEMPT: AttemptRecord = {
+  number: 1,
+  approach: "start",
+  peer: "10.0.0.1",
+  status: 200,
+  receivedBytes: 4_000,
+  expectedBytes: 5_000,
+  durationMs: 3,
+  outcome: { kind: "faulty", fault: { code: "http_response_incomplete", detail: "", unsent: false } },
+};
 
-function attemptOf(peer: string, isWhole: boolean, number = 1): AttemptRecord {
-  return {
-    number,
-    approach: "start",
-    peer,
-    status: 200,
-    receivedBytes: isWhole ? 5_000 : 4_000,
-    expectedBytes: 5_000,
-    durationMs: 3,
-    outcome: isWhole
-      ? { kind: "complete", verification: "content" }
-      : { kind: "faulty", fault: { code: "http_response_incomplete", detail: "", unsent: false } },
-  };
-}
+test("the feed knows the connection of each faulty attempt, so that a burst on one is one episode", () => {
+  const feed = new LedgerFeed(() => 1_700_000_000_000);
 
-/** Calls of a gateway, at a clock of their own. */
-class Calls {
-  readonly clock = { nowMs: 1_700_000_000_000 };
-  readonly feed: LedgerFeed = new LedgerFeed(() => this.clock.nowMs);
-  /** What a ledger that is told of every call by itself makes of them. */
-  readonly plain: Ledger = new Ledger();
-  #id = 0;
-
-  end(attempts: readonly AttemptRecord[], { connection = "1", operation }: CallFacts = {}): void {
-    this.#id += 1;
+  for (const [id, connection] of ["7", "7", "8"].entries()) {
+    const url = "http://api.test/tasks";
     const call = new GatewayCall(
-      { id: this.#id, method: "GET", url: `${ORIGIN}/tasks`, operation },
+      { id, method: "GET", url, operation: undefined },
       { fields: Fields.none, trace: undefined },
     );
     call.follow({ exchange: undefined, peer: undefined, connection });
-    for (const attempt of attempts) this.feed.onEvent({ type: "attempt", call, attempt });
-    const record: CallRecord = {
-      id: call.id,
-      method: "GET",
-      url: call.url,
-      operation,
-      attempts,
-      durationMs: 3,
-      result: { kind: "delivered", verification: "content", recovered: attempts.length > 1, note: undefined },
-    };
-    this.feed.onEvent({ type: "call", call: record });
-    const connections = attempts.map(() => connection);
-    this.plain.add(record, { endedAtMs: this.clock.nowMs, connections });
+    feed.onEvent({ type: "attempt", call, attempt: ATTEMPT });
+    const result = { kind: "failed", code: "http_response_incomplete" } as const;
+    const summary = { id, method: "GET", url, operation: undefined };
+    feed.onEvent({ type: "call", call: { ...summary, attempts: [ATTEMPT], durationMs: 3, result } });
   }
-}
 
-interface CallFacts {
-  readonly connection?: string;
-  readonly operation?: string;
-}
-
-test("healthy calls that are counted together come to the ledger that was told of each", () => {
-  const calls = new Calls();
-  const drained: Ledger[] = [];
-
-  for (let index = 0; index < 2_000; index += 1) {
-    calls.clock.nowMs += 7;
-    const peer = `10.0.0.${index % 5}`;
-    const attempts =
-      index % 100 === 0 ? [attemptOf(peer, false), attemptOf("10.0.0.9", true, 2)] : [attemptOf(peer, true)];
-    calls.end(
-      attempts,
-      index % 3 === 0
-        ? { operation: `export ${index % 6}`, connection: String(index) }
-        : { connection: String(index) },
-    );
-    if (index % 90 !== 0) continue;
-    const counted = calls.feed.drain();
-    if (counted !== undefined) drained.push(readLedger(counted.ledger));
-  }
-  const rest = calls.feed.drain();
-  if (rest !== undefined) drained.push(readLedger(rest.ledger));
-
-  assert.deepEqual(mergeLedgers(drained).toJSON(), calls.plain.toJSON());
-  assert.equal(calls.feed.drain(), undefined);
-});
-
-test("faults that follow each other on one connection are one episode, also over several deliveries", () => {
-  const calls = new Calls();
-  const total = new Ledger();
-
-  for (let index = 0; index < 8; index += 1) {
-    calls.clock.nowMs += 1_500;
-    calls.end([attemptOf("10.0.0.1", false)], { connection: "7" });
-    const counted = calls.feed.drain();
-    if (counted !== undefined) total.merge(readLedger(counted.ledger));
-  }
-  calls.end([attemptOf("10.0.0.1", false)], { connection: "8" });
-  total.merge(readLedger(calls.feed.drain()!.ledger));
-
-  const tallies = total.toJSON().cells.flatMap(([, , , , , faults = []]) => faults);
-  const sum = (of: 1 | 2): number => tallies.reduce((all, tally) => all + tally[of], 0);
-  assert.deepEqual([sum(1), sum(2)], [9, 2]);
+  const { cells } = readLedger(feed.drain()!.ledger).toJSON();
+  const tallies = cells.flatMap(([, , , , , faults = []]) => faults);
+  assert.deepEqual(
+    tallies.map(([, faults, episodes]) => [faults, episodes]),
+    [[3, 2]],
+  );
+  assert.equal(feed.drain(), undefined);
 });

@@ -71,6 +71,8 @@ test("what was written is there after the file was closed, and is nobody else's 
   for (let second = 0; second < 20; second += 1)
     file.append({ ledger: ledgerOf(second), calls: [callOf(second)] });
   file.setEjections(UPSTREAM, [ejection]);
+  file.setRates({ normalRate: 1e-4 });
+  file.setRates({ normalRate: 1e-3, healthyRate: 1e-2 });
   file.close();
   const again = await LedgerFile.open(path);
   const kept = again.read();
@@ -80,6 +82,7 @@ test("what was written is there after the file was closed, and is nobody else's 
   assert.deepEqual(kept.ledger.toJSON(), all.toJSON());
   assert.equal(kept.calls.length, 20);
   assert.deepEqual(kept.ejections.get(UPSTREAM), [ejection]);
+  assert.deepEqual(kept.rates, { normalRate: 1e-3, healthyRate: 1e-2 });
   assert.equal(statSync(path).mode & 0o777, 0o600);
 });
 

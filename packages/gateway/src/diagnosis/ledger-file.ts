@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { Ledger, readLedger } from "@lastbyte/diagnosis/ledger";
-import type { Ejection } from "@lastbyte/diagnosis";
+import { Ledger, readLedger } from "@lastbyte/diagnosis/feed";
+import type { DiagnosisRates, Ejection } from "@lastbyte/diagnosis";
 import type { FaultyCall } from "../record/evidence.ts";
 import { checkLedgerFile, LEDGER_SCHEMA } from "./check-ledger-file.ts";
 import { ConfigurationError } from "../configuration/configuration.ts";
@@ -65,7 +65,14 @@ export class LedgerFile {
     const ejections = this.#rows("SELECT upstream, text FROM ejection").map(
       ({ upstream, text }) => [String(upstream), JSON.parse(String(text)) as readonly Ejection[]] as const,
     );
-    return { ledger, calls, ejections: new Map(ejections) };
+    const [rates] = this.#rows("SELECT text FROM rates");
+    return {
+      ledger,
+      calls,
+      ejections: new Map(ejections),
+      // What was written is what `setRates` was given.
+      rates: rates === undefined ? {} : (JSON.parse(String(rates["text"])) as DiagnosisRates),
+    };
   }
 
   /**
@@ -109,6 +116,11 @@ export class LedgerFile {
     );
   }
 
+  /** Remembers what the gateway holds to be normal and healthy, for whoever reads the file without it. */
+  setRates(rates: DiagnosisRates): void {
+    this.#run("INSERT OR REPLACE INTO rates (id, text) VALUES (1, ?)", JSON.stringify(rates));
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -149,6 +161,8 @@ export interface Kept {
   readonly calls: readonly FaultyCall[];
   /** By upstream. */
   readonly ejections: ReadonlyMap<string, readonly Ejection[]>;
+  /** What the gateway held to be normal and healthy, where its configuration said so. */
+  readonly rates: DiagnosisRates;
 }
 
 /**

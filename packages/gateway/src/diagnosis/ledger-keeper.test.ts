@@ -117,13 +117,14 @@ test("the verdict is told as gauges and as plain text", () => {
 
 test("a file that can't be written costs no count, is told of once, and gets what it lacks later", () => {
   const disk = { isFull: false, has: new Ledger() };
-  const file: Pick<LedgerFile, "read" | "append" | "setEjections" | "close"> = {
-    read: () => ({ ledger: new Ledger(), calls: [], ejections: new Map() }),
+  const file: Pick<LedgerFile, "read" | "append" | "setRates" | "setEjections" | "close"> = {
+    read: () => ({ ledger: new Ledger(), calls: [], ejections: new Map(), rates: {} }),
     append: ({ ledger }) => {
       if (disk.isFull) throw new Error("database or disk is full");
       disk.has.merge(ledger);
       return undefined;
     },
+    setRates: () => {},
     setEjections: () => {},
     close: () => {},
   };

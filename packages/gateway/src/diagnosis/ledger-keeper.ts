@@ -1,9 +1,8 @@
-import { diagnose, EJECTION_DEFAULTS, Ledger, planEjections, readLedger } from "@lastbyte/diagnosis";
-import type { Diagnosis, DiagnosisOptions, Ejection, EjectionOptions } from "@lastbyte/diagnosis";
+import { diagnose, Ejections, Ledger, readLedger } from "@lastbyte/diagnosis";
+import type { AvoidPlan, Diagnosis, DiagnosisRates, Ejection, EjectionOptions } from "@lastbyte/diagnosis";
 import type { FaultyCall } from "../record/evidence.ts";
-import type { AvoidPlan } from "../upstream/avoidance.ts";
 import { MAX_KEPT_CALLS } from "./ledger-file.ts";
-import type { Kept, LedgerFile } from "./ledger-file.ts";
+import type { LedgerFile } from "./ledger-file.ts";
 import type { Counted } from "./ledger-feed.ts";
 import type { LedgerContents } from "./read-ledger-file.ts";
 
@@ -21,7 +20,7 @@ export class LedgerKeeper {
   #settings: DiagnosisSettings;
   #ledger: Ledger;
   #calls: readonly FaultyCall[];
-  readonly #ejections: Map<string, readonly Ejection[]>;
+  readonly #ejections: Ejections;
   /** What the file doesn't have yet. */
   #unsaved: { ledger: Ledger; calls: readonly FaultyCall[] } = { ledger: new Ledger(), calls: [] };
   #isSaving = true;
@@ -29,18 +28,26 @@ export class LedgerKeeper {
   #diagnoses: readonly Diagnosis[] | undefined;
 
   constructor(settings: DiagnosisSettings, file: LedgerFile | undefined, context: KeeperContext) {
-    const kept: Kept = file?.read() ?? { ledger: new Ledger(), calls: [], ejections: new Map() };
+    const kept = file?.read() ?? {
+      ledger: new Ledger(),
+      calls: [],
+      ejections: new Map<string, Ejection[]>(),
+    };
     this.#settings = settings;
     this.#file = file;
     this.#context = context;
     this.#ledger = kept.ledger;
     this.#calls = kept.calls;
-    this.#ejections = new Map(kept.ejections);
+    this.#ejections = new Ejections(kept.ejections, (upstream, ejections) =>
+      this.#attempt(() => this.#file?.setEjections(upstream, ejections)),
+    );
+    this.#attempt(() => this.#file?.setRates(settings.rates));
   }
 
   configure(settings: DiagnosisSettings): void {
     this.#settings = settings;
     this.#diagnoses = undefined;
+    this.#attempt(() => this.#file?.setRates(settings.rates));
   }
 
   /** Adds what a process has counted. */
@@ -56,46 +63,36 @@ export class LedgerKeeper {
   }
 
   verdict(): VerdictReport {
-    this.#diagnoses ??= this.#ledger.upstreams.map((upstream) =>
-      diagnose(this.#ledger, { ...this.#settings.rates, upstream }),
-    );
     return {
-      upstreams: this.#diagnoses.map((diagnosis) => ({
+      upstreams: this.#diagnose().map((diagnosis) => ({
         ...diagnosis,
-        ejections: this.#settings.eject === undefined ? [] : this.#ejectionsOf(diagnosis.upstream),
+        ejections: this.#settings.eject === undefined ? [] : this.#ejections.of(diagnosis.upstream),
       })),
     };
   }
 
   contents(): LedgerReport {
-    return { ledger: this.#ledger.toJSON(), evidence: this.#calls, verdict: this.verdict() };
+    const { rates } = this.#settings;
+    return { ledger: this.#ledger.toJSON(), evidence: this.#calls, rates, verdict: this.verdict() };
   }
 
   /** Decides whom to avoid, by what is known now. */
   plan(): readonly AvoidPlan[] {
     const { eject } = this.#settings;
     if (eject === undefined) return [];
-    return this.verdict().upstreams.map((diagnosis) => {
-      const { upstream } = diagnosis;
-      const before = this.#ejectionsOf(upstream);
-      const facts = { ledger: this.#ledger, diagnosis, before, atMs: this.#context.wallNow() };
-      const { ejections, avoid } = planEjections(facts, eject);
-      if (JSON.stringify(ejections) !== JSON.stringify(before)) this.#remember(upstream, ejections);
-      return { upstream, peers: avoid, probeShare: eject.probeShare ?? EJECTION_DEFAULTS.probeShare };
-    });
+    const facts = { ledger: this.#ledger, diagnoses: this.#diagnose(), atMs: this.#context.wallNow() };
+    return this.#ejections.plan(facts, eject);
   }
 
   close(): void {
     this.#file?.close();
   }
 
-  #ejectionsOf(upstream: string): readonly Ejection[] {
-    return this.#ejections.get(upstream) ?? [];
-  }
-
-  #remember(upstream: string, ejections: readonly Ejection[]): void {
-    this.#ejections.set(upstream, ejections);
-    this.#attempt(() => this.#file?.setEjections(upstream, ejections));
+  #diagnose(): readonly Diagnosis[] {
+    this.#diagnoses ??= this.#ledger.upstreams.map((upstream) =>
+      diagnose(this.#ledger, { ...this.#settings.rates, upstream }),
+    );
+    return this.#diagnoses;
   }
 
   #save(file: LedgerFile): void {
@@ -137,7 +134,7 @@ export interface KeeperContext {
  * @internal
  */
 export interface DiagnosisSettings {
-  readonly rates: Pick<DiagnosisOptions, "normalRate" | "healthyRate">;
+  readonly rates: DiagnosisRates;
   /** Nothing where nobody is to be avoided. */
   readonly eject: EjectionOptions | undefined;
 }

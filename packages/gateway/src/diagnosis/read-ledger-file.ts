@@ -1,5 +1,5 @@
 import { access, constants } from "node:fs/promises";
-import type { LedgerJson } from "@lastbyte/diagnosis";
+import type { DiagnosisRates, LedgerJson } from "@lastbyte/diagnosis";
 import { ConfigurationError } from "../configuration/configuration.ts";
 import type { FaultyCall } from "../record/evidence.ts";
 import { LedgerFile } from "./ledger-file.ts";
@@ -26,8 +26,8 @@ export async function readLedgerFile(path: string): Promise<LedgerContents> {
   }
   const file = await LedgerFile.open(path);
   try {
-    const { ledger, calls } = file.read();
-    return { ledger: ledger.toJSON(), evidence: calls };
+    const { ledger, calls, rates } = file.read();
+    return { ledger: ledger.toJSON(), evidence: calls, rates };
   } finally {
     file.close();
   }
@@ -42,4 +42,6 @@ export interface LedgerContents {
   readonly ledger: LedgerJson;
   /** The last calls that had a fault, oldest first, as `/calls` tells them. */
   readonly evidence: readonly FaultyCall[];
+  /** What the gateway holds to be normal and healthy, where its configuration says so. */
+  readonly rates: DiagnosisRates;
 }

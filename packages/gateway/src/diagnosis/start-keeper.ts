@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { ConfigurationError } from "../configuration/configuration.ts";
-import type { AvoidPlan } from "../upstream/avoidance.ts";
+import type { AvoidPlan } from "@lastbyte/diagnosis";
 import type { FromKeeper, KeeperStart, ToKeeper } from "./keeper-thread.ts";
 import type { DiagnosisSettings, LedgerReport, VerdictReport } from "./ledger-keeper.ts";
 import type { Counted } from "./ledger-feed.ts";

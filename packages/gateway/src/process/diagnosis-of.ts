@@ -1,4 +1,4 @@
-import { EJECTION_DEFAULTS } from "@lastbyte/diagnosis/ledger";
+import { EJECTION_DEFAULTS } from "@lastbyte/diagnosis/feed";
 import type { Logger } from "pino";
 import type { GatewayConfiguration } from "../configuration/configuration.ts";
 import type { DiagnosisSettings } from "../diagnosis/ledger-keeper.ts";
@@ -6,7 +6,7 @@ import { FEED_INTERVAL_MS } from "../diagnosis/ledger-feed.ts";
 import type { Counted, LedgerFeed } from "../diagnosis/ledger-feed.ts";
 import { startKeeper } from "../diagnosis/start-keeper.ts";
 import type { Keeper } from "../diagnosis/start-keeper.ts";
-import type { AvoidPlan } from "../upstream/avoidance.ts";
+import type { AvoidPlan } from "@lastbyte/diagnosis";
 
 /**
  * Starts the diagnosis of a process, or of all workers of one.

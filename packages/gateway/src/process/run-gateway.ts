@@ -12,7 +12,7 @@ import { DEFAULT_LISTEN, startGateway } from "../start-gateway.ts";
 import type { Gateway } from "../start-gateway.ts";
 import { planTelemetry } from "../telemetry/plan-telemetry.ts";
 import type { Telemetry } from "../telemetry/start-telemetry.ts";
-import type { AvoidPlan } from "../upstream/avoidance.ts";
+import type { AvoidPlan } from "@lastbyte/diagnosis";
 import type { Lookup } from "../upstream/address-book.ts";
 import { createLog, logFaultyCall } from "./create-log.ts";
 import { deliverCounts, diagnosisSettings, openDiagnosis } from "./diagnosis-of.ts";

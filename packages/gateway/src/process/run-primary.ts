@@ -6,7 +6,7 @@ import { startAdmin } from "../admin/start-admin.ts";
 import type { GatewayConfiguration } from "../configuration/configuration.ts";
 import { readAddress } from "../configuration/read-address.ts";
 import { SnapshotLedger } from "../record/snapshot-ledger.ts";
-import type { AvoidPlan } from "../upstream/avoidance.ts";
+import type { AvoidPlan } from "@lastbyte/diagnosis";
 import type { ListenAddress } from "../settings.ts";
 import { diagnosisSettings, openDiagnosis } from "./diagnosis-of.ts";
 import type { RunContext } from "./run-gateway.ts";

@@ -1,6 +1,6 @@
 import type { Recorder, RecorderSnapshot } from "../record/recorder.ts";
 import type { Counted } from "../diagnosis/ledger-feed.ts";
-import type { AvoidPlan } from "../upstream/avoidance.ts";
+import type { AvoidPlan } from "@lastbyte/diagnosis";
 import type { Gateway } from "../start-gateway.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { REQUEST_ID_FIELDS } from "@lastbyte/diagnosis/ledger";
+import { REQUEST_ID_FIELDS } from "@lastbyte/diagnosis/feed";
 import type { CallResult, Fault, FaultCode } from "lastbyte";
 import type { GatewayCall } from "../downstream/gateway-call.ts";
 import type { Fields } from "../message/fields.ts";

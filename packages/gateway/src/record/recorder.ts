@@ -1,4 +1,4 @@
-import { lossDetectorOf } from "@lastbyte/diagnosis/ledger";
+import { lossDetectorOf } from "@lastbyte/diagnosis/feed";
 import type { AttemptRecord, LastbyteEvent } from "lastbyte";
 import { GatewayCall } from "../downstream/gateway-call.ts";
 import { traceOf } from "../downstream/operation-of.ts";

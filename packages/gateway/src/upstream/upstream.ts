@@ -2,7 +2,7 @@ import type { Clock } from "lastbyte/engine";
 import type { GatewayLimits } from "../settings.ts";
 import { AddressBook } from "./address-book.ts";
 import type { Lookup } from "./address-book.ts";
-import type { Avoidance, AvoidedPeers } from "./avoidance.ts";
+import type { Avoidance, AvoidedPeers } from "@lastbyte/diagnosis";
 import { ConnectionPool } from "./connection-pool.ts";
 import { openSession } from "./open-session.ts";
 import { openSocket } from "./open-socket.ts";

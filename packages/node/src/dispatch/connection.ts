@@ -19,6 +19,8 @@ export class Connection {
   readonly peer: string | undefined;
   /** How the connection was opened, where that was seen. */
   readonly opening: Opening | undefined;
+  /** A name that no other connection of this process has. */
+  readonly name: string;
   /** Counts the requests that were sent on it. */
   #requests = 0;
 
@@ -26,6 +28,8 @@ export class Connection {
     this.#socket = socket;
     this.peer = socket.remoteAddress;
     this.opening = opening;
+    opened += 1;
+    this.name = String(opened);
   }
 
   get isHttp2(): boolean {
@@ -109,5 +113,7 @@ export function followConnections(): void {
 }
 
 let isFollowing = false;
+/** Counts the connections. */
+let opened = 0;
 let expecting: ((connection: Connection) => void) | undefined;
 const connections = new WeakMap<Socket, Connection>();

@@ -3,6 +3,7 @@ import type { LookupFunction } from "node:net";
 import { Client } from "undici";
 import type { Connection, Opening } from "./connection.ts";
 import { clientSettings } from "./client-settings.ts";
+import { lookUp } from "../outliers/other-route.ts";
 
 /**
  * A client for one request, on a connection that is opened for it in the same way as the original one: the same
@@ -11,14 +12,12 @@ import { clientSettings } from "./client-settings.ts";
  * @returns `undefined` where it isn't known how the original connection was opened, or that was not for this origin.
  * @internal
  */
-export async function openFreshClient(
-  original: Connection,
-  wanted: { readonly origin: URL; readonly avoid: Set<string>; readonly lookup: LookupFunction },
-): Promise<Client | undefined> {
+export async function openFreshClient(original: Connection, wanted: Wanted): Promise<Client | undefined> {
   const { opening } = original;
-  if (opening === undefined || !leadsTo(opening, wanted.origin)) return undefined;
+  if (opening === undefined || !leadsTo(opening, wanted)) return undefined;
   const { connector, params } = opening;
-  const address = await otherAddress(params.hostname, wanted);
+  const { hostname } = wanted.origin;
+  const address = await otherAddress(hostname, wanted);
   if (address !== undefined) wanted.avoid.add(address);
 
   return new Client(wanted.origin.origin, {
@@ -29,19 +28,26 @@ export async function openFreshClient(
           ...options,
           ...(address === undefined ? {} : { hostname: address }),
           // The certificate is still the name's.
-          ...serverName(
-            options.servername ?? params.servername,
-            address === undefined ? "" : params.hostname,
-          ),
+          ...serverName(options.servername ?? params.servername, address === undefined ? "" : hostname),
         },
         callback,
       ),
   });
 }
 
+interface Wanted {
+  readonly origin: URL;
+  /** The origin with the address in the place of its name, where the original connection was opened to that. */
+  readonly steered: URL | undefined;
+  readonly avoid: Set<string>;
+  readonly lookup: LookupFunction;
+}
+
 /** A connection to a proxy that is asked for whole URLs leads to the proxy, not to the origin. */
-function leadsTo({ params }: Opening, origin: URL): boolean {
-  return params.protocol === origin.protocol && params.host === origin.host;
+function leadsTo({ params }: Opening, { origin, steered }: Wanted): boolean {
+  return (
+    params.protocol === origin.protocol && (params.host === origin.host || params.host === steered?.host)
+  );
 }
 
 function serverName(known: string | null | undefined, hostname: string): { readonly servername?: string } {
@@ -53,22 +59,10 @@ function serverName(known: string | null | undefined, hostname: string): { reado
  * Another address of the name than those to avoid. Only where the name's addresses are known to be those that the
  * connection used: an app may resolve names in its own way, or connect through a proxy.
  */
-async function otherAddress(
-  hostname: string,
-  { avoid, lookup }: { readonly avoid: ReadonlySet<string>; readonly lookup: LookupFunction },
-): Promise<string | undefined> {
+async function otherAddress(hostname: string, { avoid, lookup }: Wanted): Promise<string | undefined> {
   const addresses = isIP(hostname.replace(/^\[|\]$/g, "")) === 0 ? await lookUp(hostname, lookup) : [];
   const lastFaulty = addresses.findLastIndex((address) => avoid.has(address));
   if (lastFaulty === -1 || addresses.length === 1) return undefined;
   const others = [...addresses.slice(lastFaulty + 1), ...addresses.slice(0, lastFaulty)];
   return others.find((address) => !avoid.has(address)) ?? others[0];
-}
-
-async function lookUp(hostname: string, lookup: LookupFunction): Promise<readonly string[]> {
-  return new Promise((resolve) => {
-    lookup(hostname, { all: true }, (error, addresses) => {
-      const isList = error === null && Array.isArray(addresses);
-      resolve(isList ? addresses.map(({ address }) => address) : []);
-    });
-  });
 }

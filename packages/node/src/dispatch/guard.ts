@@ -16,6 +16,7 @@ import { toCaller } from "./caller.ts";
 import { HandlerSink } from "./handler-sink.ts";
 import { hasField, toHeaders } from "./header-input.ts";
 import { Outlet } from "./outlet.ts";
+import type { Outliers } from "../outliers/outliers.ts";
 import type { UndiciExchange } from "./undici-attempt.ts";
 import { UndiciWire } from "./undici-wire.ts";
 
@@ -28,6 +29,8 @@ export interface GuardContext {
   readonly options: ResolvedOptions;
   readonly budgets: OriginBudgets;
   readonly lookup: LookupFunction;
+  /** Who says whom to avoid; nothing where nobody is to be avoided. */
+  readonly outliers: Outliers | undefined;
   readonly manner: "transparent" | "loud";
   /** Counts the calls, from 1. */
   readonly nextId: () => number;
@@ -57,8 +60,9 @@ export function createDispatch(dispatch: Dispatcher.Dispatch, context: GuardCont
     const cancellation = new Cancellation();
     const caller = toCaller(handler);
     const outlet = new Outlet(caller, cancellation);
+    const otherRoute = context.outliers?.routeFinder(direct ? origin : undefined, repeatability);
     const wire = new UndiciWire(
-      { dispatch, options, origin, isDirect: direct, lookup },
+      { dispatch, options, origin, isDirect: direct, lookup, otherRoute },
       {
         cancellation,
         started: (requestContext) => caller.start(outlet, requestContext),
@@ -68,8 +72,10 @@ export function createDispatch(dispatch: Dispatcher.Dispatch, context: GuardCont
     );
     const sink = new HandlerSink(outlet, { manner, trailers: () => wire.attempt?.trailers ?? [] });
 
+    const summary = summaryOf(options, origin, { id: context.nextId(), operation: operation?.name });
+    context.outliers?.ejection.follow(summary, wire);
     void runCall<UndiciExchange>({
-      summary: summaryOf(options, origin, { id: context.nextId(), operation: operation?.name }),
+      summary,
       options:
         operation === undefined ? limits : { ...limits, onEvent: tellOperation(operation, limits.onEvent) },
       repeatability,

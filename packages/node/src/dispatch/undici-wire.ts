@@ -4,6 +4,9 @@ import type { Client, Dispatcher } from "undici";
 import type { Connection } from "./connection.ts";
 import { openFreshClient } from "./fresh-client.ts";
 import { withFields } from "./header-input.ts";
+import type { Carrier } from "../outliers/outlier-ejection.ts";
+import type { OtherRoute } from "../outliers/other-route.ts";
+import { steer, steeredOrigin } from "./steer.ts";
 import type { RawHeaderList } from "./raw-headers.ts";
 import { UndiciAttempt } from "./undici-attempt.ts";
 import type { AttemptListener, UndiciExchange } from "./undici-attempt.ts";
@@ -23,6 +26,8 @@ export interface UndiciRequest {
    */
   readonly isDirect: boolean;
   readonly lookup: LookupFunction;
+  /** Finds another route while some addresses of the name are avoided; nothing where none is. */
+  readonly otherRoute: (() => Promise<OtherRoute | undefined> | undefined) | undefined;
 }
 
 /**
@@ -30,7 +35,7 @@ export interface UndiciRequest {
  *
  * @internal
  */
-export class UndiciWire implements Wire<UndiciExchange> {
+export class UndiciWire implements Wire<UndiciExchange>, Carrier {
   readonly #request: UndiciRequest;
   readonly #listener: AttemptListener;
   /** Addresses that a later attempt should not go to. */
@@ -38,6 +43,8 @@ export class UndiciWire implements Wire<UndiciExchange> {
   /** A connection as the dispatcher itself opened it; those of later attempts are opened like it. */
   #original: Connection | undefined;
   #attempt: UndiciAttempt | undefined;
+  /** Where the first attempt was sent instead of where its dispatcher would have sent it. */
+  #steered: { readonly route: OtherRoute; readonly origin: URL } | undefined;
   #accepted = true;
 
   constructor(request: UndiciRequest, context: AttemptListener & { readonly cancellation: Cancellation }) {
@@ -71,13 +78,35 @@ export class UndiciWire implements Wire<UndiciExchange> {
     return this.#attempt?.connection?.peer;
   }
 
+  connectionName(): string | undefined {
+    return this.#attempt?.connection?.name;
+  }
+
   send(plan: AttemptPlan): Promise<UndiciExchange> {
-    const { dispatch, options } = this.#request;
+    const { dispatch, options, otherRoute } = this.#request;
     if (plan.number > 1) return this.#sendAgain(plan);
     const attempt = new UndiciAttempt(options.method, this.#listener);
     this.#attempt = attempt;
-    this.#accepted = dispatch(options, attempt);
+    const route = otherRoute?.();
+    if (route === undefined) this.#accepted = dispatch(options, attempt);
+    else void this.#sendSteered(attempt, route);
     return attempt.exchange;
+  }
+
+  async #sendSteered(attempt: UndiciAttempt, found: Promise<OtherRoute | undefined>): Promise<void> {
+    const { dispatch, options, origin } = this.#request;
+    const route = await found;
+    try {
+      if (route === undefined || origin === undefined) {
+        dispatch(options, attempt);
+        return;
+      }
+      const steered = steeredOrigin(origin, route);
+      this.#steered = { route, origin: steered };
+      dispatch(steer(options, origin, steered), attempt);
+    } catch (error) {
+      attempt.onError(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   async #sendAgain(plan: AttemptPlan): Promise<UndiciExchange> {
@@ -85,6 +114,8 @@ export class UndiciWire implements Wire<UndiciExchange> {
     const faulty = this.#attempt;
     faulty?.retire();
     for (const peer of plan.faultyPeers) this.#avoid.add(peer);
+    for (const peer of this.#steered?.route.blamed ?? []) this.#avoid.add(peer);
+    if (faulty?.connection === undefined) this.#steered?.route.isUnreachable();
     const client = await this.#openFresh(faulty);
 
     const again = { ...options, headers: withFields(options.headers, plan.headers) };
@@ -105,6 +136,7 @@ export class UndiciWire implements Wire<UndiciExchange> {
     if (faulty?.connection?.peer !== undefined) this.#avoid.add(faulty.connection.peer);
     this.#original ??= faulty?.connection;
     if (!isDirect || origin === undefined || this.#original === undefined) return undefined;
-    return openFreshClient(this.#original, { origin, avoid: this.#avoid, lookup });
+    const steered = this.#steered?.origin;
+    return openFreshClient(this.#original, { origin, steered, avoid: this.#avoid, lookup });
   }
 }

@@ -88,6 +88,12 @@ async function run(request: PlainRequest, parts: FetchParts, context: FetchConte
   const { method, url, fields, body } = request;
   const defaults = await defaultFields(url);
   const headers = withDefaults(fields, defaults, request);
+  const repeatability = repeatabilityOf({
+    method,
+    hasIdempotencyKey: fields.some(([name]) => name === "idempotency-key"),
+    hasOneShotBody: false,
+    word: options.repeatable?.({ method, url: url.href, headers: new Headers(toEntries(fields)) }),
+  });
   const wire = new UndiciWire(
     {
       dispatch,
@@ -95,25 +101,24 @@ async function run(request: PlainRequest, parts: FetchParts, context: FetchConte
       origin: url,
       isDirect: context.isDirect,
       lookup,
+      otherRoute: context.outliers?.routeFinder(context.isDirect ? url : undefined, repeatability),
     },
     { cancellation },
   );
   parts.onWire?.(wire);
 
+  const summary = {
+    id: context.nextId(),
+    method,
+    url: url.origin + url.pathname,
+    operation: operation?.name,
+  };
+  context.outliers?.ejection.follow(summary, wire);
   await runCall<UndiciExchange>({
-    summary: { id: context.nextId(), method, url: url.origin + url.pathname, operation: operation?.name },
+    summary,
     options:
       operation === undefined ? options : { ...options, onEvent: tellOperation(operation, options.onEvent) },
-    repeatability: repeatabilityOf({
-      method,
-      hasIdempotencyKey: fields.some(([name]) => name === "idempotency-key"),
-      hasOneShotBody: false,
-      word: options.repeatable?.({
-        method,
-        url: url.href,
-        headers: new Headers(toEntries(fields)),
-      }),
-    }),
+    repeatability,
     wire,
     sink,
     cancellation,

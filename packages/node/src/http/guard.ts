@@ -10,6 +10,7 @@ import { isUnlimited } from "./fresh-socket.ts";
 import { connectionReset } from "./node-internals.ts";
 import type { NodeRequest, NodeResponse } from "./node-internals.ts";
 import { RecordedBody } from "./recorded-body.ts";
+import { originOf } from "./request-address.ts";
 import type { RequestRecipe } from "./request-recipe.ts";
 import type { SocketErrorHolder } from "./hold-socket-errors.ts";
 import { Wakefulness } from "./wakefulness.ts";
@@ -57,6 +58,7 @@ export class Guard {
       first: this.#first,
       recipe,
       body: this.#body,
+      blamedPeers: () => door.ejection?.of(originOf(request))?.peers ?? [],
       onLeave,
       onDown,
       onRequest: (other) => this.#follow(other),

@@ -1,5 +1,6 @@
 import { createSha256, currentOperation, isLiveStream, repeatabilityOf } from "lastbyte/engine";
 import type { Call, Cancellation, Sink, Wire } from "lastbyte/engine";
+import type { Carrier } from "../outliers/outlier-ejection.ts";
 import type { HttpDoor } from "./http-door.ts";
 import type { HttpExchange } from "./http-exchange.ts";
 import type { NodeRequest } from "./node-internals.ts";
@@ -26,13 +27,15 @@ export function guardedCall(door: HttpDoor, parts: CallParts): Call<HttpExchange
     word: undefined,
   });
   const mayRepeat = repeatability === "repeatable";
+  const summary = {
+    id: nextCallId(),
+    method: request.method,
+    url: publicUrlOf(request),
+    operation: currentOperation()?.name,
+  };
+  door.ejection?.follow(summary, CLOSED_WITH_ITS_FAULT);
   return {
-    summary: {
-      id: nextCallId(),
-      method: request.method,
-      url: publicUrlOf(request),
-      operation: currentOperation()?.name,
-    },
+    summary,
     options: {
       ...options,
       // A connection that was refused may be tried again, but only with the body that is to be sent on it.
@@ -51,6 +54,17 @@ export function guardedCall(door: HttpDoor, parts: CallParts): Call<HttpExchange
     createDigest: createSha256,
   };
 }
+
+/** A connection that brought a fault is closed, so no two faults share one. */
+const CLOSED_WITH_ITS_FAULT: Carrier = {
+  connectionName: () => {
+    faults += 1;
+    return `http ${faults}`;
+  },
+};
+
+/** Counts the connections that brought one. */
+let faults = 0;
 
 interface CallParts {
   readonly request: NodeRequest;

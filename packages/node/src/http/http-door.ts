@@ -1,4 +1,5 @@
 import type { Call, CallSummary, Clock, OriginBudgets, ResolvedOptions } from "lastbyte/engine";
+import type { OutlierEjection } from "../outliers/outlier-ejection.ts";
 import type { HttpExchange } from "./http-exchange.ts";
 
 /**
@@ -14,6 +15,8 @@ export interface HttpDoor {
   readonly random: () => number;
   readonly checksFor: Call<HttpExchange>["checksFor"];
   readonly nextCallId: () => CallSummary["id"];
+  /** Who says whom to avoid; nothing where nobody is to be avoided. */
+  readonly ejection: OutlierEjection | undefined;
   /** Is told of a request that goes its way without us, and why. */
   readonly onPassedThrough: (reason: PassReason) => void;
 }

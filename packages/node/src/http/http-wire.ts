@@ -22,8 +22,9 @@ export class HttpWire implements Wire<HttpExchange> {
 
   send(plan: AttemptPlan): Promise<HttpExchange> {
     if (plan.number === 1) return this.#setup.first.answer;
-    const { recipe, first, body, onLeave, onDown, onRequest } = this.#setup;
-    const request = recipe.again(first.request, plan);
+    const { recipe, first, body, blamedPeers, onLeave, onDown, onRequest } = this.#setup;
+    const faultyPeers = [...plan.faultyPeers, ...blamedPeers()];
+    const request = recipe.again(first.request, { ...plan, faultyPeers });
     const attempt = new HttpAttempt(request, { mayPark: false, onLeave, onDown });
     this.current = attempt;
     follow(attempt);
@@ -38,6 +39,8 @@ interface WireSetup {
   readonly first: HttpAttempt;
   readonly recipe: RequestRecipe;
   readonly body: RecordedBody;
+  /** The addresses that are avoided at present. */
+  readonly blamedPeers: () => readonly string[];
   /** The app has destroyed the response that it was shown. */
   readonly onLeave: (attempt: HttpAttempt) => void;
   readonly onDown: () => void;

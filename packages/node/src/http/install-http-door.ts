@@ -11,6 +11,8 @@ import type { NodeRequest } from "./node-internals.ts";
 import { RequestRecipe } from "./request-recipe.ts";
 import type { RequestFunction } from "./request-recipe.ts";
 import { installResponseTaps } from "./response-taps.ts";
+import { Steering } from "./steering.ts";
+import type { Scheme } from "./steering.ts";
 
 /**
  * Puts a guard on every request that the process makes with `http.request`, `http.get`, their `https` twins and
@@ -26,8 +28,8 @@ export function installHttpDoor(door: HttpDoor): () => void {
   const takeBack = [
     patchPrototype(),
     installResponseTaps(),
-    patchModule(http, door),
-    patchModule(https, door),
+    patchModule(http, "http:", door),
+    patchModule(https, "https:", door),
     patchConstructor(door),
   ];
   syncBuiltinESMExports();
@@ -51,11 +53,13 @@ function guard(request: http.ClientRequest, recipe: RequestRecipe, door: HttpDoo
 
 type Module = { request: RequestFunction; get: RequestFunction };
 
-function patchModule(nodeModule: object, door: HttpDoor): () => void {
+function patchModule(nodeModule: object, scheme: Scheme, door: HttpDoor): () => void {
   const module = nodeModule as Module;
   const own = { request: module.request, get: module.get };
+  const steering = door.ejection && new Steering(door.ejection);
   module.request = function request(...args) {
-    const made = own.request.apply(this, args);
+    const make = (given: readonly unknown[]): http.ClientRequest => own.request.apply(this, [...given]);
+    const made = steering === undefined ? own.request.apply(this, args) : steering.make(args, scheme, make);
     guard(made, new RequestRecipe(own.request, args), door);
     return made;
   };

@@ -43,7 +43,12 @@ function sorted(addresses: readonly LookupAddress[], faultyPeers: readonly strin
   return [...addresses.filter((one) => !isFaulty(one)), ...addresses.filter(isFaulty)];
 }
 
-function isPlain(agent: http.Agent | undefined): boolean {
+/**
+ * Whether an agent is Node's own, and looks names up as Node does.
+ *
+ * @internal
+ */
+export function isPlain(agent: http.Agent | undefined): boolean {
   if (agent === undefined) return true;
   const { constructor, options } = agent as { constructor: unknown; options?: { lookup?: unknown } };
   const isNodes = constructor === http.Agent || constructor === https.Agent;

@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest, OutgoingHttpHeaders, RequestOptions } from "node:http";
 import type { AttemptPlan } from "lastbyte/engine";
 import { withFreshSocket } from "./fresh-socket.ts";
+import { isUrl } from "./is-url.ts";
 import type { NodeRequest } from "./node-internals.ts";
 import { preferringOthers } from "./other-address.ts";
 
@@ -33,7 +34,7 @@ export class RequestRecipe {
   }
 
   /** Makes the request again, on a new connection and, where it can, to another address. Its body is still to be sent. */
-  again(sent: NodeRequest, plan: AttemptPlan): NodeRequest {
+  again(sent: NodeRequest, plan: Pick<AttemptPlan, "faultyPeers" | "headers">): NodeRequest {
     const lookup = preferringOthers(plan.faultyPeers, this.#options.lookup, sent.agent);
     const options: RequestOptions = {
       ...this.#options,
@@ -74,12 +75,6 @@ export class RequestRecipe {
     }
     return Object.assign(fields, extra);
   }
-}
-
-/** As Node itself tells a URL from options (`lib/internal/url.js`, `isURL`). */
-function isUrl(value: unknown): boolean {
-  const { href, protocol, auth, path } = (value ?? {}) as Record<string, unknown>;
-  return Boolean(href) && Boolean(protocol) && auth === undefined && path === undefined;
 }
 
 function agentOf({ agent }: NodeRequest): Agent | undefined {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LastbyteEvent } from "lastbyte";
-import { describeEvent } from "./describe-event.ts";
+import { describeEvent, describePlans } from "./describe-event.ts";
 
 const call = { id: 1, method: "GET", url: "http://a.test/b", operation: undefined };
 
@@ -44,4 +44,12 @@ test("nothing is said of a call that was healthy", () => {
   const line = describeEvent({ type: "call", call: { ...call, attempts: [], durationMs: 1, result } });
 
   assert.equal(line, undefined);
+});
+
+test("whom lastbyte avoids is told, and when it is nobody any more", () => {
+  assert.equal(
+    describePlans([{ upstream: "http://a.test", peers: ["10.0.0.1", "10.0.0.2"] }]),
+    "avoided from now on: 10.0.0.1, 10.0.0.2 of http://a.test",
+  );
+  assert.equal(describePlans([]), "no address is avoided any more");
 });

@@ -1,3 +1,4 @@
+import type { AvoidPlan } from "@lastbyte/diagnosis/feed";
 import type { Decision, LastbyteEvent } from "lastbyte";
 
 /**
@@ -25,6 +26,18 @@ export function describeEvent(event: LastbyteEvent): string | undefined {
     default:
       return event satisfies never;
   }
+}
+
+/**
+ * One line about the addresses that are avoided from now on.
+ *
+ * @internal
+ */
+export function describePlans(plans: readonly Pick<AvoidPlan, "upstream" | "peers">[]): string {
+  const avoided = plans.map(({ upstream, peers }) => `${peers.join(", ")} of ${upstream}`);
+  return avoided.length === 0
+    ? "no address is avoided any more"
+    : `avoided from now on: ${avoided.join("; ")}`;
 }
 
 function follows(decision: Decision): string {

@@ -1,4 +1,5 @@
-import { lookup } from "node:dns";
+import dns from "node:dns";
+import type { LookupFunction } from "node:net";
 import { OriginBudgets, resolveOptions } from "lastbyte/engine";
 import { Agent, EnvHttpProxyAgent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import type { Dispatcher } from "undici";
@@ -7,6 +8,8 @@ import { createDispatch, isDirect } from "../dispatch/guard.ts";
 import { createTransparentFetch } from "../fetch/create-transparent-fetch.ts";
 import type { FetchContext } from "../fetch/send-fetch.ts";
 import type { InterceptorOptions } from "../interceptor.ts";
+import type { OutlierEjection } from "../outliers/outlier-ejection.ts";
+import { Outliers } from "../outliers/outliers.ts";
 
 /**
  * Guards everything that goes through undici's global dispatcher: the built-in fetch, and the npm package wherever it
@@ -15,15 +18,22 @@ import type { InterceptorOptions } from "../interceptor.ts";
  *
  * @internal
  */
-export function installUndiciDoor(options: InterceptorOptions, host: UndiciHost): void {
+export function installUndiciDoor(
+  options: Omit<InterceptorOptions, "outlierEjection">,
+  { host, ejection }: { readonly host: UndiciHost; readonly ejection: OutlierEjection | undefined },
+): void {
   const plain = dispatcherLikeNodes(host);
   const dispatch = plain.dispatch.bind(plain);
   const resolved = resolveOptions({ ...options, retryStatuses: options.retryStatuses ?? [] });
+  // Found when it is used, as Node does: an app may put another one in its place.
+  const chosenLookup: LookupFunction =
+    options.lookup ?? ((hostname, how, callback) => dns.lookup(hostname, how, callback));
   let calls = 0;
   const context: FetchContext = {
     options: resolved,
     budgets: new OriginBudgets(resolved.retryBudget),
-    lookup: options.lookup ?? lookup,
+    lookup: chosenLookup,
+    outliers: ejection && new Outliers(ejection, chosenLookup),
     manner: "transparent",
     nextId: () => ++calls,
     dispatch,

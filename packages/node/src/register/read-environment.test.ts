@@ -5,7 +5,13 @@ import { readEnvironment } from "./read-environment.ts";
 test("an environment without variables asks for nothing", () => {
   const settings = readEnvironment({ PATH: "/bin", LASTBYTE_LOG: "" });
 
-  assert.deepEqual(settings, { isOff: false, logs: false, options: {}, complaints: [] });
+  assert.deepEqual(settings, {
+    isOff: false,
+    logs: false,
+    outlierEjection: undefined,
+    options: {},
+    complaints: [],
+  });
 });
 
 test("every variable sets its option", () => {
@@ -64,4 +70,15 @@ test("a switch is on unless it says no", () => {
 
   assert.deepEqual(on, [true, true, true]);
   assert.deepEqual(off, [false, false, false, false, false]);
+});
+
+test("outlier ejection is switched on, and its shares are read", () => {
+  const settings = readEnvironment({
+    LASTBYTE_OUTLIER_EJECTION: "on",
+    LASTBYTE_OUTLIER_EJECTION_MAX_SHARE: "0.25",
+    LASTBYTE_OUTLIER_EJECTION_PROBE_SHARE: "2",
+  });
+
+  assert.deepEqual(settings.outlierEjection, { maxShare: 0.25 });
+  assert.match(settings.complaints.join(), /PROBE_SHARE must be a share above 0 and below 1, got "2"/);
 });

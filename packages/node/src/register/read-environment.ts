@@ -1,5 +1,6 @@
 import type { LastbyteOptions } from "lastbyte";
 import { resolveOptions } from "lastbyte/engine";
+import type { OutlierEjectionOptions } from "../outliers/outlier-options.ts";
 import { parseBytes, parseMs, parseNumber } from "./parse-quantity.ts";
 
 /**
@@ -11,6 +12,8 @@ export interface Settings {
   readonly isOff: boolean;
   /** Whether every fault and every recovery gets a line on stderr, and the process a summary. */
   readonly logs: boolean;
+  /** How addresses that lose the ends of bodies are avoided; nothing where they aren't. */
+  readonly outlierEjection: OutlierEjectionOptions | undefined;
   readonly options: LastbyteOptions;
   /** What could not be understood, in words. */
   readonly complaints: readonly string[];
@@ -27,8 +30,19 @@ export interface Settings {
 export function readEnvironment(environment: Environment): Settings {
   const complaints: string[] = [];
   let options: LastbyteOptions = {};
+  let shares: OutlierEjectionOptions = {};
   for (const [name, text] of Object.entries(environment)) {
     if (!name.startsWith("LASTBYTE_") || text === undefined || text === "" || SWITCHES.has(name)) continue;
+    const share = SHARES[name];
+    if (share !== undefined) {
+      const value = parseNumber(text);
+      if (value !== undefined && value > 0 && value < 1) shares = { ...shares, [share]: value };
+      else
+        complaints.push(
+          `${name} must be a share above 0 and below 1, got ${JSON.stringify(text)}; the default holds`,
+        );
+      continue;
+    }
     const variable = VARIABLES[name];
     if (variable === undefined) {
       complaints.push(`unknown variable ${name}; those known are ${KNOWN.join(", ")}`);
@@ -43,6 +57,7 @@ export function readEnvironment(environment: Environment): Settings {
   return {
     isOff: isOn(environment["LASTBYTE_OFF"]),
     logs: isOn(environment["LASTBYTE_LOG"]),
+    outlierEjection: isOn(environment["LASTBYTE_OUTLIER_EJECTION"]) ? shares : undefined,
     options,
     complaints,
   };
@@ -102,5 +117,9 @@ function backoff(options: LastbyteOptions, change: LastbyteOptions["backoff"]): 
   return { ...options, backoff: { ...options.backoff, ...change } };
 }
 
-const SWITCHES: ReadonlySet<string> = new Set(["LASTBYTE_OFF", "LASTBYTE_LOG"]);
-const KNOWN: readonly string[] = [...SWITCHES, ...Object.keys(VARIABLES)];
+const SWITCHES: ReadonlySet<string> = new Set(["LASTBYTE_OFF", "LASTBYTE_LOG", "LASTBYTE_OUTLIER_EJECTION"]);
+const SHARES: Readonly<Record<string, "maxShare" | "probeShare">> = {
+  LASTBYTE_OUTLIER_EJECTION_MAX_SHARE: "maxShare",
+  LASTBYTE_OUTLIER_EJECTION_PROBE_SHARE: "probeShare",
+};
+const KNOWN: readonly string[] = [...SWITCHES, ...Object.keys(SHARES), ...Object.keys(VARIABLES)];

@@ -151,6 +151,7 @@ async function compare(
       interrupted: signal.aborted,
       sides: reports,
       verdict: judge(reports.lastbyte),
+      diagnosis: undefined,
     };
   } finally {
     progress.stop();

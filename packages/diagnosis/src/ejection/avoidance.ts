@@ -1,8 +1,7 @@
 /**
- * Which peers of which upstream are to be avoided, by what the diagnosis says. It outlives a change of the
- * configuration.
+ * Which peers of which upstream are to be avoided, by what the diagnosis says.
  *
- * @internal
+ * @public
  */
 export class Avoidance {
   #plans: ReadonlyMap<string, AvoidedPeers> = new Map();
@@ -14,14 +13,22 @@ export class Avoidance {
   }
 
   /**
+   * What is to be avoided of an upstream, whatever its addresses are.
+   *
+   * @param upstream its origin
+   */
+  of(upstream: string): AvoidedPeers | undefined {
+    // Nearly always nothing is avoided anywhere.
+    return this.#plans.size === 0 ? undefined : this.#plans.get(upstream);
+  }
+
+  /**
    * What is to be avoided among these addresses of an upstream; nothing where nobody else would be left.
    *
    * @param upstream its origin
    */
   amid(upstream: string, addresses: readonly string[]): AvoidedPeers | undefined {
-    // Nearly always nothing is avoided anywhere.
-    if (this.#plans.size === 0) return undefined;
-    const avoided = this.#plans.get(upstream);
+    const avoided = this.of(upstream);
     return avoided !== undefined && addresses.some((address) => !avoided.has(address)) ? avoided : undefined;
   }
 }
@@ -29,7 +36,7 @@ export class Avoidance {
 /**
  * The peers of one upstream that are avoided, but for the few requests that show how they do.
  *
- * @internal
+ * @public
  */
 export class AvoidedPeers {
   readonly #peers: ReadonlySet<string>;
@@ -41,6 +48,10 @@ export class AvoidedPeers {
   constructor({ peers, probeShare }: AvoidPlan) {
     this.#peers = new Set(peers);
     this.#probeShare = probeShare;
+  }
+
+  get peers(): readonly string[] {
+    return [...this.#peers];
   }
 
   has(peer: string): boolean {

@@ -1,4 +1,11 @@
-// What counts, without what judges: a process that only counts need not load the statistics, which take 20 MB.
+/**
+ * The part of the diagnosis that stands in the way of every call: what counts them, and what keeps them from a peer,
+ * without what judges. It is loaded in a few milliseconds; the statistics take many more, and 20 MB.
+ */
+export { CallFeed } from "./ledger/call-feed.ts";
+export type { FedRecord } from "./ledger/call-feed.ts";
+export { Avoidance } from "./ejection/avoidance.ts";
+export type { AvoidedPeers, AvoidPlan } from "./ejection/avoidance.ts";
 export { Ledger } from "./ledger/ledger.ts";
 export type { LedgerLimits } from "./ledger/ledger.ts";
 export { lossDetectorOf } from "./ledger/detector.ts";

@@ -1,5 +1,6 @@
-import { sizeClassOf } from "@lastbyte/diagnosis/ledger";
-import type { Ledger, SizeClass } from "@lastbyte/diagnosis";
+import type { Ledger } from "./ledger.ts";
+import { sizeClassOf } from "./size-class.ts";
+import type { SizeClass } from "./size-class.ts";
 
 /**
  * Counts the calls of one second that had no fault, which are nearly all of them: two look-ups and two additions each.
