@@ -15,6 +15,11 @@ export interface Ejection {
   readonly badRate: number;
   /** Faults per request of the others at that time, or what counts as good where they had none. */
   readonly goodRate: number;
+  /**
+   * What was counted of it until then. It tells what was counted since, where so many peers are counted that there is
+   * no room for time.
+   */
+  readonly before?: { readonly requests: number; readonly faults: number };
 }
 
 /**

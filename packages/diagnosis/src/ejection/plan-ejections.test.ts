@@ -116,3 +116,32 @@ test("a readmission is forgotten when the diagnosis blames nobody any more", () 
 
   assert.deepEqual(plan(ledger, { before }).ejections, []);
 });
+
+test("with so many peers that time isn't kept, a peer comes back by what was counted since it was avoided", () => {
+  const ledger = new Ledger({ cells: 200 });
+  for (let index = 0; index < 300; index += 1) {
+    countRequests(ledger, { peer: `p${index}`, requests: 10_000, faults: index === 7 ? 40 : 0 });
+  }
+  const first = plan(ledger, { second: 1 });
+  goOn(ledger, 2, { peer: "p7", requests: 500 });
+  const second = plan(ledger, { before: first.ejections, second: 3 });
+  goOn(ledger, 4, { peer: "p7", requests: 5_000 });
+  const third = plan(ledger, { before: second.ejections, second: 5 });
+  const fourth = plan(ledger, { before: third.ejections, second: 6 });
+  goOn(ledger, 7, { peer: "p7", requests: 2_000, faults: 40 });
+  const fifth = plan(ledger, { before: fourth.ejections, second: 8 });
+
+  assert.equal(ledger.toJSON().cells.length, 300);
+  assert.deepEqual(
+    [first, second, third, fourth, fifth].map(({ avoid }) => avoid),
+    [["p7"], ["p7"], [], [], ["p7"]],
+  );
+});
+
+test("where time isn't kept, whoever was avoided by a plan that didn't note what there was stays avoided", () => {
+  const ledger = new Ledger({ cells: 200 });
+  for (let index = 0; index < 300; index += 1) countRequests(ledger, { peer: `p${index}`, requests: 10_000 });
+  const before: Ejection = { peer: "p7", kind: "avoided", sinceMs: START_MS, badRate: 1e-3, goodRate: 1e-5 };
+
+  assert.deepEqual(plan(ledger, { before: [before], second: 5 }).avoid, ["p7"]);
+});

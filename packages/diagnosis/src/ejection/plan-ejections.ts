@@ -56,7 +56,7 @@ export function planEjections(
     .slice()
     .sort((a, b) => b.evidence - a.evidence)
     .slice(0, places)
-    .map((finding) => eject(finding, peers, { blamed, atMs }));
+    .map((finding) => eject(finding, peers, { blamed, atMs, history }));
 
   const ejections = [...avoided, ...added, ...readmitted];
   const isTreated = (name: string): boolean => ejections.some(({ peer }) => peer === name);
@@ -96,13 +96,17 @@ function goOn(ejection: Ejection, { history, level, atMs, isBlamed }: Progress):
   switch (kind) {
     case "avoided": {
       const isWell = rateEvidence(counts, goodRate, badRate) >= level;
-      return isWell ? [{ ...ejection, kind: "readmitted", sinceMs: atMs }] : [ejection];
+      return isWell
+        ? [{ ...ejection, ...begin(history, ejection.peer, atMs), kind: "readmitted" }]
+        : [ejection];
     }
     case "readmitted": {
       // The diagnosis may hold the old evidence against it for a while; only what it did since counts.
       if (!isBlamed) return [];
       const isBadAgain = rateEvidence(counts, badRate, goodRate) >= level;
-      return isBadAgain ? [{ ...ejection, kind: "avoided", sinceMs: atMs }] : [ejection];
+      return isBadAgain
+        ? [{ ...ejection, ...begin(history, ejection.peer, atMs), kind: "avoided" }]
+        : [ejection];
     }
     default:
       return kind satisfies never;
@@ -112,7 +116,7 @@ function goOn(ejection: Ejection, { history, level, atMs, isBlamed }: Progress):
 function eject(
   { peer, faults }: PeerFinding,
   peers: readonly PeerFinding[],
-  { blamed, atMs }: { readonly blamed: readonly string[]; readonly atMs: number },
+  { blamed, atMs, history }: EjectContext,
 ): Ejection {
   const badRate = faults.interval.low;
   let [count, total] = [0, 0];
@@ -124,19 +128,39 @@ function eject(
   const othersRate = total === 0 ? 0 : count / total;
   // Without a fault among the others, a tenth is good enough to come back; rates that nearly meet would never be told apart.
   const goodRate = Math.min(Math.max(othersRate, badRate / MAX_RATIO), badRate / MIN_RATIO);
-  return { peer, kind: "avoided", sinceMs: atMs, badRate, goodRate };
+  return { peer, kind: "avoided", ...begin(history, peer, atMs), badRate, goodRate };
+}
+
+interface EjectContext {
+  readonly blamed: readonly string[];
+  readonly atMs: number;
+  readonly history: History;
+}
+
+/** From where on a peer's requests are counted. */
+function begin(history: History, peer: string, atMs: number): Pick<Ejection, "sinceMs" | "before"> {
+  const { requests, faults } = countsFrom(history, peer, -Infinity);
+  return { sinceMs: atMs, before: { requests, faults } };
+}
+
+/**
+ * What was counted of a peer since its ejection. Where time isn't kept, it is what came to the ledger since then, and
+ * without a note of what there was before, nothing.
+ */
+function countsSince(history: History, { peer, sinceMs, before }: Ejection): Counts {
+  if (history.keepsTime) return countsFrom(history, peer, sinceMs);
+  const all = countsFrom(history, peer, -Infinity);
+  if (before === undefined || before.requests > all.requests || before.faults > all.faults) return NOTHING;
+  return { requests: all.requests - before.requests, faults: all.faults - before.faults };
 }
 
 /** What was counted of a peer after a time, without a block of time that began before it. */
-function countsSince(
-  { peers, periods }: History,
-  { peer, sinceMs }: Ejection,
-): { readonly requests: number; readonly faults: number } {
+function countsFrom({ peers, periods }: History, peer: string, fromMs: number): Counts {
   const index = peers.indexOf(peer);
   let [requests, faults] = [0, 0];
-  for (const { fromMs, strata } of periods) {
-    if (fromMs < sinceMs) continue;
-    for (const counts of strata.flatMap((stratum) => stratum.counts)) {
+  for (const period of periods) {
+    if (period.fromMs < fromMs) continue;
+    for (const counts of period.strata.flatMap((stratum) => stratum.counts)) {
       if (counts.peer !== index) continue;
       requests += counts.requests;
       faults += counts.faults;
@@ -145,5 +169,11 @@ function countsSince(
   return { requests, faults };
 }
 
+interface Counts {
+  readonly requests: number;
+  readonly faults: number;
+}
+
+const NOTHING: Counts = { requests: 0, faults: 0 };
 const MIN_RATIO = 2;
 const MAX_RATIO = 10;

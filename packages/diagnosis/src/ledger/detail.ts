@@ -1,8 +1,8 @@
 import { maxTimeBlocks } from "./time-block.ts";
 
 /**
- * How finely a ledger counts, from 0, the finest. Many peers need much room; then time is seen more coarsely, and in the
- * end path classes are no longer told apart.
+ * How finely a ledger counts, from 0, the finest. Many peers need much room; then time is seen more coarsely, then path
+ * classes are no longer told apart, and in the end time isn't kept at all.
  *
  * @internal
  */
@@ -14,8 +14,8 @@ export interface Detail {
 
 /** @internal */
 export const DETAILS: readonly Detail[] = [
-  ...[64, 32, 16, 8, 4, 2, 1, 0].map((fineness) => ({ fineness, hasPaths: true })),
-  { fineness: 0, hasPaths: false },
+  ...[64, 32, 16, 8].map((fineness) => ({ fineness, hasPaths: true })),
+  ...[8, 4, 2, 1, 0].map((fineness) => ({ fineness, hasPaths: false })),
 ];
 
 /** @internal */
@@ -25,14 +25,14 @@ export function detailAt(level: number): Detail {
 
 /**
  * The finest level, from `level` on, at which so many series fit into so many cells. It depends on the number of series
- * alone, which never falls, and not on when they were counted; so merged ledgers agree on it.
+ * alone (with and without path classes), which never falls, and not on when they were counted; so merged ledgers agree on it.
  *
  * @internal
  */
-export function neededLevel(level: number, series: number, maxCells: number): number {
+export function neededLevel(level: number, series: (detail: Detail) => number, maxCells: number): number {
   let needed = level;
-  while (needed < DETAILS.length - 1 && series * maxTimeBlocks(detailAt(needed).fineness) > maxCells)
-    needed += 1;
+  const isTooFine = (detail: Detail): boolean => series(detail) * maxTimeBlocks(detail.fineness) > maxCells;
+  while (needed < DETAILS.length - 1 && isTooFine(detailAt(needed))) needed += 1;
   return needed;
 }
 

@@ -1,5 +1,6 @@
 import { isLoss } from "./detector.ts";
 import { readKind } from "./cell.ts";
+import { detailAt } from "./detail.ts";
 import type { Ledger } from "./ledger.ts";
 import { OTHER, UNKNOWN } from "./series.ts";
 import { endOf, startOf } from "./time-block.ts";
@@ -16,6 +17,8 @@ export interface History {
   /** How many of them can be told from each other, and blamed. */
   readonly named: number;
   readonly periods: readonly Period[];
+  /** Whether it is known when things happened. With thousands of peers there is one period, of all time. */
+  readonly keepsTime: boolean;
 }
 
 /** @internal */
@@ -66,6 +69,7 @@ export function historyOf(ledger: Ledger, upstream: string): History {
   return {
     peers,
     named: peers.filter(isNamed).length,
+    keepsTime: detailAt(ledger.level).fineness > 0,
     periods: [...periods.values()].map(({ fromMs, toMs, strata }) => ({
       fromMs,
       toMs,

@@ -233,3 +233,22 @@ test("what is drained every second adds up to the ledger that was never drained"
     1,
   );
 });
+
+test("where room is short, path classes are given up before time is, and merged ledgers agree on it", () => {
+  const limits = { cells: 3_000 };
+  const [whole, ...parts] = [new Ledger(limits), new Ledger(limits), new Ledger(limits)];
+  for (let index = 0; index < 2_000; index += 1) {
+    const counts = {
+      peer: `p${index % 4}`,
+      requests: 10,
+      pathClass: index % 20,
+      timeMs: START_MS + index * 9_000,
+    };
+    for (const ledger of [whole, parts[index < 1_000 ? 0 : 1]]) countRequests(ledger!, counts);
+  }
+
+  const { series, cells } = whole!.toJSON();
+  assert.deepEqual(new Set(series.map(([, , , pathClass]) => pathClass)), new Set([0]));
+  assert.ok(new Set(cells.map(([level, index]) => `${level} ${index}`)).size > 40);
+  assert.deepEqual(mergeLedgers(parts as readonly Ledger[], limits).toJSON(), whole!.toJSON());
+});

@@ -3,6 +3,7 @@ import { kindOf } from "./cell.ts";
 import type { Cell } from "./cell.ts";
 import { countsOf, isHit } from "./counts-of.ts";
 import { detailAt, neededLevel } from "./detail.ts";
+import type { Detail } from "./detail.ts";
 import { Episodes } from "./episodes.ts";
 import { hashName } from "./hash.ts";
 import type { LedgerRecord, RecordContext } from "./ledger-record.ts";
@@ -171,7 +172,9 @@ export class Ledger {
 
   /** Sees no more finely than this from now on. @internal */
   coarsenTo(level: number): void {
-    const needed = neededLevel(level, this.#series.size, this.#limits.cells);
+    const seriesAt = ({ hasPaths }: Detail): number =>
+      hasPaths === detailAt(this.#level).hasPaths ? this.#series.size : this.#seriesWithoutPaths();
+    const needed = neededLevel(level, seriesAt, this.#limits.cells);
     if (needed <= this.#level) return;
     this.#level = needed;
     if (!detailAt(needed).hasPaths) {
@@ -190,6 +193,10 @@ export class Ledger {
   /** The ledger as plain data, which `readLedger` takes back. */
   toJSON(): LedgerJson {
     return toLedgerJson(this);
+  }
+
+  #seriesWithoutPaths(): number {
+    return new Set([...this.#series.values()].map((series) => seriesKey({ ...series, pathClass: 0 }))).size;
   }
 
   /** Counts a peer among the others from now on. */

@@ -7,6 +7,7 @@ function historyOf(seconds: readonly (readonly [requests: number, faults: number
   return {
     peers: ["192.0.2.1"],
     named: 1,
+    keepsTime: true,
     periods: seconds.map(([requests, faults], index) => ({
       fromMs: index * 1_000,
       toMs: (index + 1) * 1_000,
