@@ -1,6 +1,7 @@
 import { HealthyCounts } from "./healthy-counts.ts";
 import { Ledger } from "./ledger.ts";
 import type { LedgerAttempt, LedgerRecord } from "./ledger-record.ts";
+import { PathClasses } from "./path-class.ts";
 
 /**
  * Counts the calls of one door as they end, cheaply enough to be asked about every one of them. What was counted is
@@ -11,6 +12,7 @@ import type { LedgerAttempt, LedgerRecord } from "./ledger-record.ts";
 export class CallFeed {
   readonly #ledger: Ledger = new Ledger();
   readonly #healthy: HealthyCounts = new HealthyCounts();
+  readonly #pathClasses: PathClasses = new PathClasses();
   readonly #wallNow: () => number;
   /** Of the calls that are under way and had a fault: the connection of each attempt. */
   readonly #connections: Map<number, (string | undefined)[]> = new Map();
@@ -46,7 +48,8 @@ export class CallFeed {
     const upstream = originOf(url);
     const [first] = attempts;
     if (attempts.length === 1 && isHealthy(first)) {
-      this.#healthy.add(upstream, first.peer, first.receivedBytes);
+      const pathClass = this.#pathClasses.of(call.method, url);
+      this.#healthy.add({ upstream, peer: first.peer, pathClass }, first.receivedBytes);
       if (operation !== undefined) this.#ledger.countOperation(upstream, operation, ONE_HEALTHY_CALL);
       return;
     }

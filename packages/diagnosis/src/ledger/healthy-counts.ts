@@ -1,9 +1,9 @@
 import type { Ledger } from "./ledger.ts";
-import { sizeClassOf } from "./size-class.ts";
+import { SIZE_CLASSES, sizeClassOf } from "./size-class.ts";
 import type { SizeClass } from "./size-class.ts";
 
 /**
- * Counts the calls of one second that had no fault, which are nearly all of them: two look-ups and two additions each.
+ * Counts the calls of one second that had no fault, which are nearly all of them: a few look-ups and two additions each.
  *
  * A ledger takes a microsecond or two for a call, since it looks for its block of time, its kind and its operation. All
  * calls of one second and one peer have the same; so they are counted here, and told to the ledger once a second.
@@ -15,8 +15,8 @@ export class HealthyCounts {
   readonly #upstreams: Map<string, Map<string, PeerTally>> = new Map();
   #isEmpty = true;
 
-  /** @param upstream the origin that was asked */
-  add(upstream: string, peer: string, responseBytes: number): void {
+  /** Counts a call of a peer, on paths of one class. */
+  add({ upstream, peer, pathClass }: Asked, responseBytes: number): void {
     this.#isEmpty = false;
     let peers = this.#upstreams.get(upstream);
     if (peers === undefined) {
@@ -29,9 +29,10 @@ export class HealthyCounts {
       peers.set(peer, tally);
     }
     const sizeClass = sizeClassOf(responseBytes);
-    const count = tally.get(sizeClass);
+    const kind = pathClass * SIZE_CLASSES.length + SIZE_CLASSES.indexOf(sizeClass);
+    const count = tally.get(kind);
     if (count === undefined) {
-      tally.set(sizeClass, { requests: 1, responseBytes });
+      tally.set(kind, { sizeClass, pathClass, requests: 1, responseBytes });
     } else {
       count.requests += 1;
       count.responseBytes += responseBytes;
@@ -43,9 +44,7 @@ export class HealthyCounts {
     if (this.#isEmpty) return;
     for (const [upstream, peers] of this.#upstreams) {
       for (const [peer, tally] of peers) {
-        for (const [sizeClass, { requests, responseBytes }] of tally) {
-          ledger.count({ upstream, peer, sizeClass, pathClass: 0, timeMs, requests, responseBytes });
-        }
+        for (const counts of tally.values()) ledger.count({ upstream, peer, timeMs, ...counts });
       }
     }
     // Peers come and go; what is kept beyond a second would only grow.
@@ -54,4 +53,19 @@ export class HealthyCounts {
   }
 }
 
-type PeerTally = Map<SizeClass, { requests: number; responseBytes: number }>;
+interface Asked {
+  /** The origin that was asked. */
+  readonly upstream: string;
+  readonly peer: string;
+  readonly pathClass: number;
+}
+
+/** By size class and path class. */
+type PeerTally = Map<number, KindCounts>;
+
+interface KindCounts {
+  readonly sizeClass: SizeClass;
+  readonly pathClass: number;
+  requests: number;
+  responseBytes: number;
+}

@@ -4,6 +4,7 @@
  * @public
  */
 export interface LedgerRecord {
+  readonly method?: string;
   readonly url: string;
   readonly operation: string | undefined;
   readonly attempts: readonly LedgerAttempt[];
@@ -37,7 +38,10 @@ export interface RecordContext {
   readonly endedAtMs: number;
   /** The service that the balancers stand in front of; the origin of the record's URL where nothing is said. */
   readonly upstream?: string;
-  /** What kind of request it was, such as `GET /projects/:id/tasks`, so that peers are compared on the same kinds. */
+  /**
+   * What kind of request it was, such as `GET /projects/:id/tasks`, so that peers are compared on the same kinds; by
+   * method and path without what looks like an identifier, where nothing is said. Kinds share 32 classes by hash.
+   */
   readonly pathClass?: string;
   /** For each attempt, the connection that it was made on, so that a broken connection isn't taken for a broken peer. */
   readonly connections?: readonly (string | undefined)[];

@@ -6,6 +6,7 @@ import { Ledger } from "./ledger.ts";
 import { attemptOf, cutAttempt, recordOf, START_MS, UPSTREAM, countRequests } from "./ledger.fixture.ts";
 import type { LedgerRecord } from "./ledger-record.ts";
 import { mergeLedgers } from "./merge-ledgers.ts";
+import { pathClassOf, pathTemplate } from "./path-class.ts";
 import type { PeerCounts } from "./peer-counts.ts";
 
 const ENDED = { endedAtMs: START_MS };
@@ -15,10 +16,11 @@ test("a call that was retried counts a request at each peer, and a fault at the 
 
   ledger.add(recordOf([cutAttempt({ peer: "a" }), attemptOf({ peer: "b" })]), ENDED);
 
+  const pathClass = pathClassOf(pathTemplate(undefined, `${UPSTREAM}/tasks`));
   const json = ledger.toJSON();
   assert.deepEqual(json.series, [
-    [UPSTREAM, "a", "16KiB", 0],
-    [UPSTREAM, "b", "16KiB", 0],
+    [UPSTREAM, "a", "16KiB", pathClass],
+    [UPSTREAM, "b", "16KiB", pathClass],
   ]);
   assert.deepEqual(json.kinds, [["http_response_incomplete", "framing"]]);
   const second = START_MS / 1_000;
@@ -236,7 +238,7 @@ test("what is drained every second adds up to the ledger that was never drained"
 
 test("where room is short, path classes are given up before time is, and merged ledgers agree on it", () => {
   const limits = { cells: 3_000 };
-  const [whole, ...parts] = [new Ledger(limits), new Ledger(limits), new Ledger(limits)];
+  const [whole, early, late] = [new Ledger(limits), new Ledger(limits), new Ledger(limits)];
   for (let index = 0; index < 2_000; index += 1) {
     const counts = {
       peer: `p${index % 4}`,
@@ -244,11 +246,11 @@ test("where room is short, path classes are given up before time is, and merged 
       pathClass: index % 20,
       timeMs: START_MS + index * 9_000,
     };
-    for (const ledger of [whole, parts[index < 1_000 ? 0 : 1]]) countRequests(ledger!, counts);
+    for (const ledger of [whole, index < 1_000 ? early : late]) countRequests(ledger, counts);
   }
 
-  const { series, cells } = whole!.toJSON();
+  const { series, cells } = whole.toJSON();
   assert.deepEqual(new Set(series.map(([, , , pathClass]) => pathClass)), new Set([0]));
   assert.ok(new Set(cells.map(([level, index]) => `${level} ${index}`)).size > 40);
-  assert.deepEqual(mergeLedgers(parts as readonly Ledger[], limits).toJSON(), whole!.toJSON());
+  assert.deepEqual(mergeLedgers([early, late], limits).toJSON(), whole.toJSON());
 });

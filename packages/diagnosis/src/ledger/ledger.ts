@@ -5,10 +5,10 @@ import { countsOf, isHit } from "./counts-of.ts";
 import { detailAt, neededLevel } from "./detail.ts";
 import type { Detail } from "./detail.ts";
 import { Episodes } from "./episodes.ts";
-import { hashName } from "./hash.ts";
 import type { LedgerRecord, RecordContext } from "./ledger-record.ts";
 import { LEDGER_LIMITS } from "./limits.ts";
 import { OperationSample } from "./operation-sample.ts";
+import { PathClasses, pathClassOf } from "./path-class.ts";
 import { cellOfCounts } from "./peer-counts.ts";
 import type { PeerCounts } from "./peer-counts.ts";
 import { OTHER, peerKey, seriesKey } from "./series.ts";
@@ -20,7 +20,7 @@ import { toLedgerJson } from "./to-ledger-json.ts";
 import type { LedgerJson } from "./ledger-json.ts";
 
 /**
- * Counts requests and faults by upstream, peer, fault code, detector, size class and time, in bounded memory.
+ * Counts requests and faults by upstream, peer, fault code, detector, size class, path class and time, in bounded memory.
  *
  * Counts of the same requests give the same ledger, in whatever order they came and over however many ledgers they
  * were spread before those were merged. It holds addresses and names of operations, and no path, header or body.
@@ -47,6 +47,7 @@ export class Ledger {
   #series: Map<string, Series> = new Map();
   #operations: OperationSample;
   readonly #episodes: Episodes = new Episodes();
+  readonly #pathClasses: PathClasses = new PathClasses();
   #table: TimeTable = new TimeTable();
   #level = 0;
 
@@ -61,7 +62,9 @@ export class Ledger {
   add(record: LedgerRecord, context: RecordContext): void {
     const upstream = shorten(context.upstream ?? originOf(record.url));
     const pathClass =
-      context.pathClass === undefined ? 0 : hashName(context.pathClass) % LEDGER_LIMITS.pathClasses;
+      context.pathClass === undefined
+        ? this.#pathClasses.of(record.method, record.url)
+        : pathClassOf(context.pathClass);
     for (const index of record.attempts.keys()) {
       const counts = countsOf(record, index, context);
       if (counts === undefined) continue;
@@ -174,7 +177,7 @@ export class Ledger {
   coarsenTo(level: number): void {
     const seriesAt = ({ hasPaths }: Detail): number =>
       hasPaths === detailAt(this.#level).hasPaths ? this.#series.size : this.#seriesWithoutPaths();
-    const needed = neededLevel(level, seriesAt, this.#limits.cells);
+    const needed = neededLevel(Math.max(level, this.#level), seriesAt, this.#limits.cells);
     if (needed <= this.#level) return;
     this.#level = needed;
     if (!detailAt(needed).hasPaths) {
