@@ -1,5 +1,6 @@
 import { measureDelay } from "./detection-delay.ts";
 import { measureFalseBlame, RATES } from "./false-blame.ts";
+import { measureLastZero } from "./cusum-onset.ts";
 import { measureFleetWide, measureOnset } from "./whole-diagnosis.ts";
 
 // What the diagnosis promises, measured. Everything is seeded: the same numbers come out every time. A first argument
@@ -106,12 +107,15 @@ console.table(
     { badRate: 1e-2, baseRate: 1e-4, perBalancer: 20 },
   ].map((fleet) => {
     const { badRate, baseRate, histories, found, covered, medianWidthMs } = measureOnset(fleet, some(150));
+    const zero = measureLastZero(fleet, some(150));
     return {
       rates: `${badRate} among ${baseRate}`,
       histories,
       found,
       "range holds the true time": percent(covered / found),
       "width of the range": `${Math.round(medianWidthMs / 1_000)} s`,
+      "CUSUM's last zero to its first fault holds it": percent(zero.covered / zero.alarms),
+      "width of that": `${Math.round(zero.medianWidthMs / 1_000)} s`,
     };
   }),
 );
