@@ -14,7 +14,11 @@ export async function startBuiltGateway(upstream: string): Promise<GatewayProces
   const command = [fileURLToPath(BUILT_COMMAND), "gateway", upstream, ...ANY_PLACE, ...BUDGET];
   const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"] });
   const lines = createInterface(child.stdout);
-  const [line] = (await once(lines, "line")) as [string];
+  const ended = once(child, "exit").then((): never => {
+    throw new Error("expected the built gateway to start, but it ended: npm run build makes it anew");
+  });
+  const [line] = (await Promise.race([once(lines, "line"), ended])) as [string];
+  ended.catch(() => {});
   // Whoever doesn't read the log on would stop the gateway.
   lines.on("line", () => {});
   const { url } = JSON.parse(line) as { readonly url: string };

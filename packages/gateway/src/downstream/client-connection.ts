@@ -12,10 +12,10 @@ import type { Service } from "../service.ts";
 import { SocketReader } from "../socket/socket-reader.ts";
 import { SocketWriter } from "../socket/socket-writer.ts";
 import { ClientBody } from "./client-body.ts";
-import type { UpstreamConnection } from "../upstream/upstream-connection.ts";
 import type { Connection, ConnectionHost } from "./connection.ts";
 import { findWay } from "./find-way.ts";
 import { Http1Outlet } from "./http1-outlet.ts";
+import { ReaderWatch } from "./reader-watch.ts";
 import { refuse } from "./refuse.ts";
 import { serveRequest } from "./serve-request.ts";
 import { skipRest } from "./skip-rest.ts";
@@ -31,6 +31,7 @@ export class ClientConnection implements Connection {
   readonly #socket: Socket;
   readonly #reader: SocketReader;
   readonly #writer: SocketWriter;
+  readonly #watch: ReaderWatch;
   readonly #host: ConnectionHost;
   /** When the client's patience with us, or ours with it, ends. */
   #deadlineMs = Infinity;
@@ -44,6 +45,7 @@ export class ClientConnection implements Connection {
     this.#socket = socket;
     this.#reader = new SocketReader(socket);
     this.#writer = new SocketWriter(socket);
+    this.#watch = new ReaderWatch(socket);
     this.#host = host;
     this.#mayChange = host.protocol === "http";
     this.#reader.onEnding = () => this.#call?.cancellation.cancel({ kind: "caller", reason: CLIENT_GONE });
@@ -80,11 +82,8 @@ export class ClientConnection implements Connection {
   }
 
   checkDeadline(nowMs: number): void {
-    if (this.#writer.isBlocked) {
-      const sinceMs = this.#writer.blockedSinceMs ?? nowMs;
-      this.#writer.blockedSinceMs = sinceMs;
-      if (nowMs - sinceMs > this.#host.service.limits.clientReadTimeoutMs) this.#socket.destroy();
-    }
+    const { clientReadTimeoutMs } = this.#host.service.limits;
+    if (this.#watch.stuckMs(nowMs) > clientReadTimeoutMs) this.#socket.destroy();
     if (nowMs < this.#deadlineMs) return;
     this.#deadlineMs = Infinity;
     this.#onDeadline();
@@ -176,7 +175,10 @@ export class ClientConnection implements Connection {
     }
 
     if (outlet.tunnelled?.tunnel !== undefined) {
-      await this.#tunnelTo(outlet.tunnelled.tunnel);
+      const client = { socket: this.#socket, reader: this.#reader, writer: this.#writer };
+      await joinTunnel(client, outlet.tunnelled.tunnel, (giveUp) =>
+        this.#expire(service.limits.tunnelIdleMs, giveUp),
+      );
       return false;
     }
     if (outlet.isBroken) {
@@ -185,18 +187,6 @@ export class ClientConnection implements Connection {
     }
     await this.#writer.drained();
     return !outlet.closes && (body?.isOver ?? true);
-  }
-
-  /** A side that has closed leaves the other to speak; both are given up when nobody does. */
-  async #tunnelTo(upstream: UpstreamConnection): Promise<void> {
-    const expire = (): void =>
-      this.#expire(this.#host.service.limits.tunnelIdleMs, () => {
-        this.#socket.destroy();
-        upstream.destroy();
-      });
-    expire();
-    await joinTunnel({ socket: this.#socket, reader: this.#reader, writer: this.#writer }, upstream, expire);
-    this.#deadlineMs = Infinity;
   }
 
   #openBody(framing: ClientBody["framing"]): ClientBody {
@@ -228,7 +218,15 @@ export class ClientConnection implements Connection {
   /** Says that nothing more comes; a client that doesn't care is left after a while. */
   #endSoon(): void {
     this.#socket.end();
-    this.#expire(LINGER_MS, () => this.#socket.destroy());
+    this.#linger();
+  }
+
+  /** What still waits for a slow reader is waited for, too. */
+  #linger(): void {
+    this.#expire(LINGER_MS, () => {
+      if (this.#socket.writableLength > 0) this.#linger();
+      else this.#socket.destroy();
+    });
   }
 
   /**

@@ -13,6 +13,7 @@ import { UpstreamWire } from "../upstream/upstream-wire.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { ClientSink } from "./client-sink.ts";
 import { forwardingFields } from "./forwarding-fields.ts";
+import { forwardedFields } from "./max-forwards.ts";
 import { GatewayCall } from "./gateway-call.ts";
 import { operationOf } from "./operation-of.ts";
 import type { Outlet } from "./outlet.ts";
@@ -160,7 +161,7 @@ function outgoing(
     scheme: upstream.address.isSecure ? "https" : "http",
     target: request.target,
     host: service.preservesHost ? (fields.get("host") ?? authority) : authority,
-    fields,
+    fields: forwardedFields(head),
     framing,
     upgrade,
     body,

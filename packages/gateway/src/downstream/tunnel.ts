@@ -6,16 +6,27 @@ import type { SocketWriter } from "../socket/socket-writer.ts";
  * Joins two connections that have changed to another protocol, until both sides have closed. Bytes are passed on as
  * they are; nothing is checked, held or sent again.
  *
- * @param onBytes - Is called whenever something has come from either side.
+ * A side that has closed leaves the other to speak; both are given up when nobody does.
+ *
+ * @param expire - Is told again and again what to do if nothing comes from either side from now on.
  * @internal
  */
-export async function joinTunnel(client: End, upstream: End, onBytes: () => void): Promise<void> {
+export async function joinTunnel(
+  client: End,
+  upstream: End,
+  expire: (giveUp: () => void) => void,
+): Promise<void> {
+  const giveUp = (): void => {
+    client.socket.destroy();
+    upstream.socket.destroy();
+  };
+  const onBytes = (): void => expire(giveUp);
+  onBytes();
   try {
     await Promise.all([copy(client, upstream, onBytes), copy(upstream, client, onBytes)]);
   } catch {
     // A break on one side is a break on the other.
-    client.socket.destroy();
-    upstream.socket.destroy();
+    giveUp();
   }
 }
 

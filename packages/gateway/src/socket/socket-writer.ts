@@ -12,8 +12,6 @@ export class SocketWriter {
   /** Lets the writer go on. */
   #wake: (() => void) | undefined;
   #isClosed = false;
-  /** Since when the reader takes nothing, as far as somebody has looked. */
-  blockedSinceMs: number | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -22,11 +20,6 @@ export class SocketWriter {
       this.#isClosed = true;
       this.#goOn();
     });
-  }
-
-  /** Whether the reader is slower than we are. */
-  get isBlocked(): boolean {
-    return this.#socket.writableNeedDrain;
   }
 
   /** A promise says that the reader is slower than we are; it is settled when there is room, or nobody left. */
@@ -58,7 +51,6 @@ export class SocketWriter {
   }
 
   #goOn(): void {
-    this.blockedSinceMs = undefined;
     const wake = this.#wake;
     this.#wake = undefined;
     wake?.();
