@@ -11,11 +11,25 @@ import { askOrigin, lookupIn } from "./clients.ts";
 import { isHarmless } from "./harmless.ts";
 import { whyNotTried } from "./why-not-tried.ts";
 
-/** What goes to the platform's fetch, with the engine below it, and what does not. */
-const PATHS: Readonly<Record<string, RequestInit>> = {
-  "the fast path": {},
-  "the platform's path": { cache: "no-store" },
+/** What goes to the platform's fetch, with the engine below it, what goes to undici, and what to no one but us. */
+const PATHS: Readonly<Record<string, Path>> = {
+  "the fast path": { init: {}, isOwn: false, peers: ["127.0.0.11", "127.0.0.12", "127.0.0.13"] },
+  "the platform's path": {
+    init: { cache: "no-store" },
+    isOwn: false,
+    peers: ["127.0.0.11", "127.0.0.12", "127.0.0.13"],
+  },
+  // Without a name, there is one address alone.
+  "connections of our own": { init: {}, isOwn: true, peers: ["127.0.0.11", "127.0.0.11", "127.0.0.11"] },
 };
+
+interface Path {
+  readonly init: RequestInit;
+  /** Whether it has no dispatcher of undici. */
+  readonly isOwn: boolean;
+  /** The addresses that three attempts go to. */
+  readonly peers: readonly string[];
+}
 
 describe("Node's fetch, over the lab", { concurrency: 4 }, () => {
   let lab: Lab;
@@ -35,25 +49,25 @@ describe("Node's fetch, over the lab", { concurrency: 4 }, () => {
     await lab.close();
   });
 
-  async function ask(name: string, init: RequestInit, times: number) {
-    const path = `/json?records=200&on=${name}&times=${times}&as=${init.cache}`;
+  async function ask(name: string, { init, isOwn }: Path, times: number) {
+    const path = `/json?records=200&on=${name}&times=${times}&as=${init.cache}${isOwn}`;
     const expected = await askOrigin(`${lab.origin.url}${path}`);
     const calls: CallRecord[] = [];
     const fetch = createFetch({
-      dispatcher: agent,
+      dispatcher: isOwn ? undefined : agent,
       lookup: lookupIn(lab.balancers.map(({ address }) => address)),
       stallTimeoutMs: 1_000,
       onEvent: (event) => event.type === "call" && calls.push(event.call),
     });
     const headers = { "accept-encoding": codingOfFault(name) ?? "identity" };
-    const url = `http://lab.test:${new URL(lab.url).port}${path}`;
+    const url = `http://${isOwn ? "127.0.0.11" : "lab.test"}:${new URL(lab.url).port}${path}`;
     return { expected, calls, response: fetch(url, { ...init, headers }) };
   }
 
-  for (const [path, init] of Object.entries(PATHS)) {
+  for (const [path, way] of Object.entries(PATHS)) {
     for (const { name } of faults) {
       test(`${name} does not reach the caller on ${path}`, { skip: whyNotTried(name) }, async () => {
-        const { response, expected, calls } = await ask(name, init, 1);
+        const { response, expected, calls } = await ask(name, way, 1);
 
         const content = Buffer.from(await (await response).arrayBuffer());
 
@@ -62,19 +76,21 @@ describe("Node's fetch, over the lab", { concurrency: 4 }, () => {
         }
         assert.deepEqual(
           calls[0]?.attempts.map(({ peer, outcome }) => `${peer} ${outcome.kind}`),
-          isHarmless(name) ? ["127.0.0.11 complete"] : ["127.0.0.11 faulty", "127.0.0.12 complete"],
+          isHarmless(name)
+            ? [`${way.peers[0]} complete`]
+            : [`${way.peers[0]} faulty`, `${way.peers[1]} complete`],
         );
       });
 
       if (isHarmless(name) || /empty|stall/.test(name)) continue;
       test(`${name} on every attempt fails loudly on ${path}`, { skip: whyNotTried(name) }, async () => {
-        const { response } = await ask(name, init, 9);
+        const { response } = await ask(name, way, 9);
 
         await assert.rejects(response, (error) => {
           assert.ok(error instanceof LastbyteError);
           assert.deepEqual(
             error.attempts.map(({ peer }) => peer),
-            ["127.0.0.11", "127.0.0.12", "127.0.0.13"],
+            way.peers,
           );
           assert.equal(error.status, name === "reset-before-head" ? undefined : 200);
           assert.equal(error.headers?.has("content-type"), name === "reset-before-head" ? undefined : true);

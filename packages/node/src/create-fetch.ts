@@ -3,16 +3,19 @@ import type { LookupFunction } from "node:net";
 import type { LastbyteFetch, LastbyteOptions } from "lastbyte";
 import { LastbyteError } from "lastbyte";
 import { currentOperation, OriginBudgets, resolveOptions } from "lastbyte/engine";
-import { Agent } from "undici";
+import { Agent, EnvHttpProxyAgent } from "undici";
 import type { Dispatcher } from "undici";
 import { followConnections } from "./dispatch/connection.ts";
 import { createDispatch, isDirect } from "./dispatch/guard.ts";
+import { usesEnvironmentProxy } from "./dispatch/uses-environment-proxy.ts";
 import { followRedirects } from "./fetch/follow-redirects.ts";
 import type { OutlierEjectionOptions } from "./outliers/outlier-options.ts";
 import { Outliers, startOutlierEjection } from "./outliers/outliers.ts";
 import { toPlainRequest } from "./fetch/plain-request.ts";
 import { platformFetch } from "./fetch/platform-fetch.ts";
 import type { FetchContext } from "./fetch/send-fetch.ts";
+import { quietClock } from "./quiet-clock.ts";
+import { Transport } from "./transport/client/transport.ts";
 
 /**
  * Options of Node's {@link createFetch}.
@@ -23,7 +26,7 @@ export interface NodeFetchOptions extends LastbyteOptions {
   /**
    * Sends the requests: an `Agent`, `Pool`, `ProxyAgent` or `MockAgent` of undici 7, with its own limits, certificates
    * and proxies.
-   * @defaultValue a new Agent
+   * @defaultValue connections of its own, or the proxy of the environment where Node was told to use it
    */
   readonly dispatcher?: Dispatcher | undefined;
   /**
@@ -82,7 +85,9 @@ export function createFetch(options: NodeFetchOptions = {}): LastbyteFetch {
       ? engineOptions
       : { ...engineOptions, onEvent: outliers.listen(engineOptions.onEvent) },
   );
-  const dispatcher = ownDispatcher ?? new Agent();
+  const usesProxy = usesEnvironmentProxy(process);
+  const isAlone = ownDispatcher === undefined && !usesProxy;
+  const dispatcher = ownDispatcher ?? (usesProxy ? new EnvHttpProxyAgent() : new Agent());
   const dispatch = dispatcher.dispatch.bind(dispatcher);
   let calls = 0;
   const context: FetchContext = {
@@ -94,12 +99,15 @@ export function createFetch(options: NodeFetchOptions = {}): LastbyteFetch {
     nextId: () => ++calls,
     dispatch,
     isDirect: isDirect(dispatch),
+    // Only undici's connections are steered around outliers.
+    transport: isAlone && outliers === undefined ? new Transport(quietClock) : undefined,
     habit: { parsesJson: false },
   };
   followConnections();
 
   return async (input, init) => {
-    const request = await toPlainRequest(input, init);
+    const reading = toPlainRequest(input, init);
+    const request = reading instanceof Promise ? await reading : reading;
     const operation = init?.operation ?? currentOperation();
     if (request === undefined) return sendByPlatform(input, init, { ...context, operation });
     return followRedirects(request, { signal: init?.signal ?? undefined, operation }, context);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readLedger } from "@lastbyte/diagnosis";
 import type { AttemptRecord } from "lastbyte";
 import { GatewayCall } from "../downstream/gateway-call.ts";
-import { Fields } from "../message/fields.ts";
+import { Fields } from "@lastbyte/node/transport";
 import { LedgerFeed } from "./ledger-feed.ts";
 
 const ATTEMPT: AttemptRecord = {

@@ -1,7 +1,5 @@
-import type { BodyFraming } from "../message/body-framing.ts";
-import type { Body } from "../message/body-source.ts";
-import type { Fields } from "../message/fields.ts";
-import { MessageError } from "../message/message-error.ts";
+import { MessageError } from "@lastbyte/node/transport";
+import type { Body, BodyFraming, Fields } from "@lastbyte/node/transport";
 
 /**
  * The body of a client's request, within the limits of size and time.

@@ -1,7 +1,6 @@
 import { isContentFault } from "lastbyte/engine";
 import type { Failure, Fault, LastbyteError, Sink } from "lastbyte/engine";
-import { Fields } from "../message/fields.ts";
-import { MessageError } from "../message/message-error.ts";
+import { Fields, MessageError } from "@lastbyte/node/transport";
 import type { UpstreamExchange } from "../upstream/exchange.ts";
 import type { Outlet } from "./outlet.ts";
 import { malformedRequest, problemOfFailure } from "./problem.ts";

@@ -1,4 +1,4 @@
-import type { Fields } from "../message/fields.ts";
+import type { Fields } from "@lastbyte/node/transport";
 
 /**
  * Writes the fields that say which way a request came: `Via` (RFC 9110 §7.6.3), `Forwarded` (RFC 7239) and the older

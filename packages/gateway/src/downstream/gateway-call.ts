@@ -1,5 +1,5 @@
 import type { CallSummary } from "lastbyte/engine";
-import type { Fields } from "../message/fields.ts";
+import type { Fields } from "@lastbyte/node/transport";
 import type { CallTrace } from "../telemetry/call-trace.ts";
 import type { UpstreamExchange } from "../upstream/exchange.ts";
 

@@ -1,7 +1,5 @@
 import { lastChunk } from "../message/last-chunk.ts";
-import type { Fields } from "../message/fields.ts";
-import type { ResponseMessageHead } from "../message/response-head.ts";
-import type { SocketWriter } from "../socket/socket-writer.ts";
+import type { Fields, ResponseMessageHead, SocketWriter } from "@lastbyte/node/transport";
 import type { UpstreamExchange } from "../upstream/exchange.ts";
 import type { Note, Outlet } from "./outlet.ts";
 import { problemMessage } from "./problem.ts";

@@ -1,10 +1,8 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { addFields, pseudoFields } from "../http2/field-section.ts";
 import { StreamWriter } from "../http2/stream-writer.ts";
-import { onceSaid } from "../message/body-framing.ts";
-import { Fields } from "../message/fields.ts";
-import { hopByHopNames } from "../message/hop-by-hop.ts";
-import type { ResponseMessageHead } from "../message/response-head.ts";
+import { Fields, hopByHopNames, onceSaid } from "@lastbyte/node/transport";
+import type { ResponseMessageHead } from "@lastbyte/node/transport";
 import type { UpstreamExchange } from "../upstream/exchange.ts";
 import type { Note, Outlet } from "./outlet.ts";
 import { problemMessage } from "./problem.ts";

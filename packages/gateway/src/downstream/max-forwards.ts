@@ -1,4 +1,4 @@
-import { Fields } from "../message/fields.ts";
+import { Fields } from "@lastbyte/node/transport";
 import type { RequestHead } from "../message/request-head.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Fields } from "../message/fields.ts";
+import type { Fields } from "@lastbyte/node/transport";
 
 /**
  * The operation that a request belongs to: by the client's word, or by its trace (W3C Trace Context, `traceparent`).

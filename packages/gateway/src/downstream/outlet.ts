@@ -1,4 +1,4 @@
-import type { Fields } from "../message/fields.ts";
+import type { Fields } from "@lastbyte/node/transport";
 import type { UpstreamExchange } from "../upstream/exchange.ts";
 import type { Problem } from "./problem.ts";
 

@@ -1,5 +1,4 @@
-import type { MessageError } from "../message/message-error.ts";
-import type { SocketWriter } from "../socket/socket-writer.ts";
+import type { MessageError, SocketWriter } from "@lastbyte/node/transport";
 import { Http1Outlet } from "./http1-outlet.ts";
 import { malformedRequest } from "./problem.ts";
 

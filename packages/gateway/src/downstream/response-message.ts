@@ -1,7 +1,6 @@
 import { STATUS_CODES } from "node:http";
-import { onceSaid } from "../message/body-framing.ts";
-import { hopByHopNames } from "../message/hop-by-hop.ts";
-import type { ResponseMessageHead } from "../message/response-head.ts";
+import { hopByHopNames, onceSaid } from "@lastbyte/node/transport";
+import type { ResponseMessageHead } from "@lastbyte/node/transport";
 
 /**
  * Writes the head of an answer for the client: the upstream's fields as they came, but those of its own connection.

@@ -1,10 +1,8 @@
 import { createSha256, isLiveStream, repeatabilityOf, runCall } from "lastbyte/engine";
 import type { Call, Cancellation, Check, Repeatability } from "lastbyte/engine";
 import { checksFor } from "@lastbyte/node/coding";
-import type { BodyFraming } from "../message/body-framing.ts";
-import type { Body } from "../message/body-source.ts";
+import type { Body, BodyFraming, ResponseMessageHead } from "@lastbyte/node/transport";
 import type { RequestHead } from "../message/request-head.ts";
-import type { ResponseMessageHead } from "../message/response-head.ts";
 import type { Service } from "../service.ts";
 import type { UpstreamExchange } from "../upstream/exchange.ts";
 import { RequestBody } from "../upstream/request-body.ts";

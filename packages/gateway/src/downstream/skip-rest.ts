@@ -1,4 +1,4 @@
-import type { SocketReader } from "../socket/socket-reader.ts";
+import type { SocketReader } from "@lastbyte/node/transport";
 
 /**
  * Reads on, so that a client can finish what it sends: until it closes its side, or sends more than anybody should.

@@ -1,6 +1,5 @@
 import type { Socket } from "node:net";
-import type { SocketReader } from "../socket/socket-reader.ts";
-import type { SocketWriter } from "../socket/socket-writer.ts";
+import type { SocketReader, SocketWriter } from "@lastbyte/node/transport";
 
 /**
  * Joins two connections that have changed to another protocol, until both sides have closed. Bytes are passed on as

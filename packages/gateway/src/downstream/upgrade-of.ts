@@ -1,4 +1,4 @@
-import type { Fields } from "../message/fields.ts";
+import type { Fields } from "@lastbyte/node/transport";
 
 /**
  * The protocol that a client asks to change to (RFC 9110 §7.8), or `undefined`.

@@ -1,6 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http2";
-import { Fields } from "../message/fields.ts";
-import { MessageError } from "../message/message-error.ts";
+import { Fields, MessageError } from "@lastbyte/node/transport";
 import type { GatewayLimits } from "../settings.ts";
 
 /**

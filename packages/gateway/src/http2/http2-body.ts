@@ -1,7 +1,7 @@
 import { constants } from "node:http2";
 import type { Http2Stream } from "node:http2";
-import type { Body } from "../message/body-source.ts";
-import { Fields } from "../message/fields.ts";
+import { Fields } from "@lastbyte/node/transport";
+import type { Body } from "@lastbyte/node/transport";
 import { readFieldSection } from "./field-section.ts";
 
 /**

@@ -1,5 +1,4 @@
-import { MessageError } from "../message/message-error.ts";
-import { Fields } from "../message/fields.ts";
+import { Fields, MessageError } from "@lastbyte/node/transport";
 import type { RequestHead } from "../message/request-head.ts";
 import { readFieldSection } from "./field-section.ts";
 import type { SectionLimits } from "./field-section.ts";

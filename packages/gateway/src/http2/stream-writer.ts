@@ -1,5 +1,5 @@
 import type { Http2Stream } from "node:http2";
-import { Fields } from "../message/fields.ts";
+import { Fields } from "@lastbyte/node/transport";
 import { mayTrail } from "../message/may-trail.ts";
 import { addFields, pseudoFields } from "./field-section.ts";
 

@@ -1,4 +1,4 @@
-import type { Fields } from "./fields.ts";
+import type { Fields } from "@lastbyte/node/transport";
 import { mayTrail } from "./may-trail.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { ofOneConnection } from "./hop-by-hop.ts";
+import { ofOneConnection } from "@lastbyte/node/transport";
 
 /**
  * Whether a field may stand in the trailers that are passed on.

@@ -1,5 +1,4 @@
-import { Fields } from "./fields.ts";
-import { MessageError } from "./message-error.ts";
+import { Fields, MessageError } from "@lastbyte/node/transport";
 
 /**
  * The head of a request (RFC 9112 §3, RFC 9113 §8.3.1).

@@ -1,7 +1,7 @@
 import { REQUEST_ID_FIELDS } from "@lastbyte/diagnosis/feed";
 import type { CallResult, Fault, FaultCode } from "lastbyte";
 import type { GatewayCall } from "../downstream/gateway-call.ts";
-import type { Fields } from "../message/fields.ts";
+import type { Fields } from "@lastbyte/node/transport";
 
 /**
  * What is known of one faulty attempt: enough for whoever runs the balancer, and neither a body nor credentials.

@@ -1,5 +1,5 @@
 import type { AttemptRecord, CallResult } from "lastbyte";
-import type { Fields } from "../message/fields.ts";
+import type { Fields } from "@lastbyte/node/transport";
 
 /**
  * Traces calls. The data path knows no more of OpenTelemetry than this.

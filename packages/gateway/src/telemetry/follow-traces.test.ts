@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GatewayCall } from "../downstream/gateway-call.ts";
-import { Fields } from "../message/fields.ts";
+import { Fields } from "@lastbyte/node/transport";
 import type { CallTrace } from "./call-trace.ts";
 import { followTraces } from "./follow-traces.ts";
 

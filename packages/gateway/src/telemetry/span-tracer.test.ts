@@ -6,7 +6,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
-import { Fields } from "../message/fields.ts";
+import { Fields } from "@lastbyte/node/transport";
 import { SpanTracer } from "./span-tracer.ts";
 import type { CallTrace } from "./call-trace.ts";
 

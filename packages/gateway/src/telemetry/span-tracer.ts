@@ -8,7 +8,7 @@ import {
 } from "@opentelemetry/api";
 import type { Attributes, Context, Span, Tracer } from "@opentelemetry/api";
 import type { AttemptRecord, CallResult } from "lastbyte";
-import type { Fields } from "../message/fields.ts";
+import type { Fields } from "@lastbyte/node/transport";
 import { methodAttributes, spanNameOf } from "./method-attributes.ts";
 import type { CallTrace, CallTracer, TracedCall } from "./call-trace.ts";
 

@@ -1,5 +1,5 @@
 import type { Cancellation, Clock } from "lastbyte/engine";
-import type { ResponseMessageHead } from "../message/response-head.ts";
+import type { ResponseMessageHead } from "@lastbyte/node/transport";
 import type { CallTrace } from "../telemetry/call-trace.ts";
 import type { UpstreamExchange } from "./exchange.ts";
 import type { RequestBody } from "./request-body.ts";
@@ -46,10 +46,3 @@ export interface WireContext {
   /** Is told that the client's body could not be read. */
   readonly onBodyBroken: (error: unknown) => void;
 }
-
-/**
- * How many interim answers there may be before the final one (RFC 9110 §15.2).
- *
- * @internal
- */
-export const MAX_INTERIM_ANSWERS = 20;

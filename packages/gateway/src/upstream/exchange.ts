@@ -1,7 +1,6 @@
 import type { ByteSource, Exchange, Framing } from "lastbyte/engine";
-import { Fields } from "../message/fields.ts";
-import type { ResponseMessageHead } from "../message/response-head.ts";
-import type { UpstreamConnection } from "./upstream-connection.ts";
+import { Fields } from "@lastbyte/node/transport";
+import type { ResponseMessageHead, HttpConnection } from "@lastbyte/node/transport";
 
 /**
  * An answer of an upstream.
@@ -19,7 +18,7 @@ export class UpstreamExchange implements Exchange {
   readonly peer: string;
   readonly body: AnswerBody | undefined;
   /** The connection itself, after a 101: it speaks another protocol from here on. */
-  readonly tunnel: UpstreamConnection | undefined;
+  readonly tunnel: HttpConnection | undefined;
 
   constructor(answer: Answer) {
     this.head = answer.head;
@@ -52,7 +51,7 @@ interface Answer {
   readonly expectedBytes: number | undefined;
   readonly peer: string;
   readonly body: AnswerBody | undefined;
-  readonly tunnel: UpstreamConnection | undefined;
+  readonly tunnel: HttpConnection | undefined;
 }
 
 interface AnswerBody extends ByteSource {

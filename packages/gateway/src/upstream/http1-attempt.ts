@@ -1,19 +1,18 @@
 import { WireError } from "lastbyte/engine";
-import { responseFraming } from "../message/body-framing.ts";
-import { openBody } from "../message/body-source.ts";
-import { keepsAlive } from "../message/hop-by-hop.ts";
-import { MessageError } from "../message/message-error.ts";
-import { readHead } from "../message/read-head.ts";
-import { parseResponseHead } from "../message/response-head.ts";
-import type { ResponseMessageHead } from "../message/response-head.ts";
-import { MAX_INTERIM_ANSWERS } from "./attempt.ts";
+import {
+  ConnectionBody,
+  MessageError,
+  keepsAlive,
+  openBody,
+  readFinalHead,
+  responseFraming,
+} from "@lastbyte/node/transport";
+import type { HttpConnection, ResponseMessageHead } from "@lastbyte/node/transport";
 import type { Attempt, AttemptParts } from "./attempt.ts";
 import { UpstreamExchange } from "./exchange.ts";
 import { Http1BodyTarget } from "./http1-body-target.ts";
 import { requestMessage } from "./request-message.ts";
 import { sendBody } from "./send-body.ts";
-import { UpstreamBody } from "./upstream-body.ts";
-import type { UpstreamConnection } from "./upstream-connection.ts";
 import { watchForHead } from "./watch-for-head.ts";
 
 /**
@@ -22,14 +21,14 @@ import { watchForHead } from "./watch-for-head.ts";
  * @internal
  */
 export class Http1Attempt implements Attempt {
-  readonly #connection: UpstreamConnection;
+  readonly #connection: HttpConnection;
   readonly #parts: AttemptParts;
   /** Whether the whole body is on its way. */
   #isSent = false;
   /** Whether the connection has been given back: it may serve somebody else now. */
   #isReleased = false;
 
-  constructor(connection: UpstreamConnection, parts: AttemptParts) {
+  constructor(connection: HttpConnection, parts: AttemptParts) {
     this.#connection = connection;
     this.#parts = parts;
   }
@@ -62,24 +61,17 @@ export class Http1Attempt implements Attempt {
     }
   }
 
-  /** Answers before the final one (RFC 9110 §15.2) are passed on at once. */
   async #readFinalHead(): Promise<ResponseMessageHead> {
-    const connection = this.#connection;
     const { request, fields, context } = this.#parts;
-    for (let interim = 0; interim <= MAX_INTERIM_ANSWERS; interim += 1) {
-      const text = await readHead(connection.reader, context.maxHeadBytes);
-      if (text === undefined) throw new WireError("connection_terminated", endedWithoutHead(connection));
-      const head = parseResponseHead(text, context.maxFields);
-      if (head.status >= 200) return head;
-      if (head.status === 101) {
-        if (request.upgrade !== undefined) return head;
-        throw new MessageError(
-          "expected an answer in HTTP, got 101 although no other protocol was asked for",
-        );
-      }
-      if (fields.number === 1) context.onInterim(head);
-    }
-    throw new MessageError(`expected at most ${MAX_INTERIM_ANSWERS} interim answers, got more`);
+    const head = await readFinalHead(this.#connection.reader, {
+      maxHeadBytes: context.maxHeadBytes,
+      maxFields: context.maxFields,
+      mayUpgrade: request.upgrade !== undefined,
+      // Answers before the final one are passed on at once (RFC 9110 §15.2).
+      onInterim: fields.number === 1 ? context.onInterim : undefined,
+    });
+    if (head === undefined) throw new WireError("connection_terminated", endedWithoutHead(this.#connection));
+    return head;
   }
 
   #toExchange(head: ResponseMessageHead): UpstreamExchange {
@@ -98,7 +90,10 @@ export class Http1Attempt implements Attempt {
     const body =
       framing.kind === "none"
         ? undefined
-        : new UpstreamBody(openBody(connection.reader, framing), { connection, release });
+        : new ConnectionBody(openBody(connection.reader, framing), {
+            release,
+            abandon: () => connection.destroy(),
+          });
     return new UpstreamExchange({
       head,
       framing: framing.kind === "none" ? "length" : framing.kind,
@@ -110,7 +105,7 @@ export class Http1Attempt implements Attempt {
   }
 }
 
-function endedWithoutHead({ wasUsed }: UpstreamConnection): string {
+function endedWithoutHead({ wasUsed }: HttpConnection): string {
   const age = wasUsed ? "a connection that had been used before" : "a new connection";
   return `${age} was closed before a head came`;
 }

@@ -1,8 +1,6 @@
-import type { BodyFraming } from "../message/body-framing.ts";
-import type { Fields } from "../message/fields.ts";
+import type { BodyFraming, Fields, HttpConnection } from "@lastbyte/node/transport";
 import { lastChunk } from "../message/last-chunk.ts";
 import type { BodyTarget } from "./send-body.ts";
-import type { UpstreamConnection } from "./upstream-connection.ts";
 
 /**
  * Frames a body for HTTP/1.1.
@@ -10,10 +8,10 @@ import type { UpstreamConnection } from "./upstream-connection.ts";
  * @internal
  */
 export class Http1BodyTarget implements BodyTarget {
-  readonly #connection: UpstreamConnection;
+  readonly #connection: HttpConnection;
   readonly #isChunked: boolean;
 
-  constructor(connection: UpstreamConnection, framing: BodyFraming) {
+  constructor(connection: HttpConnection, framing: BodyFraming) {
     this.#connection = connection;
     this.#isChunked = framing.kind === "chunked";
   }

@@ -1,7 +1,7 @@
 import type { ClientHttp2Stream } from "node:http2";
 import type { ByteSource, Cancellation } from "lastbyte/engine";
 import type { Http2Body } from "../http2/http2-body.ts";
-import type { Fields } from "../message/fields.ts";
+import type { Fields } from "@lastbyte/node/transport";
 import { cancelStream, streamFault } from "./stream-fault.ts";
 import type { UpstreamSession } from "./upstream-session.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Body } from "../message/body-source.ts";
-import { Fields } from "../message/fields.ts";
+import { Fields } from "@lastbyte/node/transport";
+import type { Body } from "@lastbyte/node/transport";
 import { RequestBody } from "./request-body.ts";
 
 function bodyOf(chunks: readonly string[]): Body & { readonly reads: number } {

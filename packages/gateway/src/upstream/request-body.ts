@@ -1,7 +1,5 @@
-import type { Body } from "../message/body-source.ts";
-import type { BodyFraming } from "../message/body-framing.ts";
-import { Fields } from "../message/fields.ts";
-import { MessageError } from "../message/message-error.ts";
+import { Fields, MessageError } from "@lastbyte/node/transport";
+import type { Body, BodyFraming } from "@lastbyte/node/transport";
 
 /**
  * The body of a client's request: streamed to the upstream, and kept up to a limit so that it could be sent again.

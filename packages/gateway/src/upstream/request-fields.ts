@@ -1,7 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http2";
 import { addFields, pseudoFields } from "../http2/field-section.ts";
-import { Fields } from "../message/fields.ts";
-import { hopByHopNames } from "../message/hop-by-hop.ts";
+import { Fields, hopByHopNames } from "@lastbyte/node/transport";
 import { REPLACED } from "./request-message.ts";
 import type { AttemptFields, OutgoingRequest } from "./request-message.ts";
 

@@ -1,6 +1,5 @@
-import type { BodyFraming } from "../message/body-framing.ts";
-import type { Fields } from "../message/fields.ts";
-import { hopByHopNames } from "../message/hop-by-hop.ts";
+import { hopByHopNames } from "@lastbyte/node/transport";
+import type { BodyFraming, Fields } from "@lastbyte/node/transport";
 
 /**
  * Writes the head of the request that goes to the upstream: the client's fields in their order, without those that

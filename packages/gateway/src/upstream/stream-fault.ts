@@ -1,7 +1,7 @@
 import { constants } from "node:http2";
 import type { ClientHttp2Stream } from "node:http2";
 import { WireError } from "lastbyte/engine";
-import { MessageError } from "../message/message-error.ts";
+import { MessageError } from "@lastbyte/node/transport";
 import type { UpstreamSession } from "./upstream-session.ts";
 
 /**

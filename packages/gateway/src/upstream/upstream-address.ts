@@ -1,5 +1,3 @@
-import { isIP } from "node:net";
-
 /**
  * Where an upstream is, as its URL tells.
  *
@@ -40,13 +38,4 @@ export function readUpstreamAddress(given: URL): UpstreamAddress {
     origin: url.origin,
     basePath: url.pathname.replace(/\/+$/, ""),
   };
-}
-
-/**
- * The name to ask for in TLS (SNI); an IP address is none (RFC 6066 §3).
- *
- * @internal
- */
-export function serverNameOf({ host }: UpstreamAddress): string {
-  return isIP(host) === 0 ? host : "";
 }

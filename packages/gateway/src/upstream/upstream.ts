@@ -3,14 +3,12 @@ import type { GatewayLimits } from "../settings.ts";
 import { AddressBook } from "./address-book.ts";
 import type { Lookup } from "./address-book.ts";
 import type { Avoidance, AvoidedPeers } from "@lastbyte/diagnosis";
-import { ConnectionPool } from "./connection-pool.ts";
+import { ConnectionPool, HttpConnection, openSocket, serverNameOf } from "@lastbyte/node/transport";
 import { openSession } from "./open-session.ts";
-import { openSocket } from "./open-socket.ts";
 import { SessionPool } from "./session-pool.ts";
 import type { SessionWish } from "./session-pool.ts";
 import { readUpstreamAddress } from "./upstream-address.ts";
 import type { UpstreamAddress } from "./upstream-address.ts";
-import { UpstreamConnection } from "./upstream-connection.ts";
 import { UpstreamSession } from "./upstream-session.ts";
 
 /**
@@ -73,7 +71,7 @@ export class Upstream {
   }
 
   /** Takes back an HTTP/1.1 connection whose answer has been read to its end. */
-  release(connection: UpstreamConnection): void {
+  release(connection: HttpConnection): void {
     this.#pool.put(connection);
   }
 
@@ -126,14 +124,14 @@ export class Upstream {
   async #open(peer: string, protocols: readonly ("h2" | "http/1.1")[]): Promise<UpstreamLink> {
     this.#serial += 1;
     const serial = this.#serial;
-    const socket = await openSocket(this.address, peer, {
-      ...this.#context,
-      sessions: this.#tlsSessions,
-      protocols,
-    });
+    const { isSecure, host, port } = this.address;
+    const socket = await openSocket(
+      { isSecure, host: peer, port, serverName: serverNameOf(host) },
+      { ...this.#context, sessions: this.#tlsSessions, protocols },
+    );
     const isHttp2 = this.address.speaksHttp2 || ("alpnProtocol" in socket && socket.alpnProtocol === "h2");
     if (protocols.length > 1) this.#speaks = isHttp2 ? "http2" : "http1";
-    if (!isHttp2) return new UpstreamConnection(socket, { peer, serial });
+    if (!isHttp2) return new HttpConnection(socket, { peer, serial });
     const { origin } = this.address;
     const opened = await openSession(socket, { ...this.#context, origin });
     const session = new UpstreamSession(opened, { peer, serial, onIdle: () => this.#sessions.rest(session) });
@@ -147,7 +145,7 @@ export class Upstream {
  *
  * @internal
  */
-export type UpstreamLink = UpstreamConnection | UpstreamSession;
+export type UpstreamLink = HttpConnection | UpstreamSession;
 
 /** @internal */
 export interface UpstreamContext {

@@ -3,7 +3,7 @@ import type { LookupFunction } from "node:net";
 import { Client } from "undici";
 import type { Connection, Opening } from "./connection.ts";
 import { clientSettings } from "./client-settings.ts";
-import { lookUp } from "../outliers/other-route.ts";
+import { otherAddress } from "./other-address.ts";
 
 /**
  * A client for one request, on a connection that is opened for it in the same way as the original one: the same
@@ -53,16 +53,4 @@ function leadsTo({ params }: Opening, { origin, steered }: Wanted): boolean {
 function serverName(known: string | null | undefined, hostname: string): { readonly servername?: string } {
   if (typeof known === "string" && known !== "") return { servername: known };
   return hostname === "" || isIP(hostname) !== 0 ? {} : { servername: hostname };
-}
-
-/**
- * Another address of the name than those to avoid. Only where the name's addresses are known to be those that the
- * connection used: an app may resolve names in its own way, or connect through a proxy.
- */
-async function otherAddress(hostname: string, { avoid, lookup }: Wanted): Promise<string | undefined> {
-  const addresses = isIP(hostname.replace(/^\[|\]$/g, "")) === 0 ? await lookUp(hostname, lookup) : [];
-  const lastFaulty = addresses.findLastIndex((address) => avoid.has(address));
-  if (lastFaulty === -1 || addresses.length === 1) return undefined;
-  const others = [...addresses.slice(lastFaulty + 1), ...addresses.slice(0, lastFaulty)];
-  return others.find((address) => !avoid.has(address)) ?? others[0];
 }

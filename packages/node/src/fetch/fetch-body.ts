@@ -4,7 +4,7 @@ import type { Cancellation } from "lastbyte/engine";
 import { canDecode, parseCodings } from "../coding/codings.ts";
 import type { Coding } from "../coding/codings.ts";
 import { createDecoders } from "../coding/decoding-stream.ts";
-import type { UndiciExchange } from "../dispatch/undici-attempt.ts";
+import type { FetchExchange } from "./fetch-exchange.ts";
 
 /**
  * A body that is handed on as it comes: encoded bytes in, and a stream of the content out.
@@ -20,7 +20,7 @@ export class FetchBody {
   #exit: Duplex | undefined;
   #open: (exit: Duplex) => void = () => {};
 
-  constructor(exchange: UndiciExchange, cancellation: Cancellation) {
+  constructor(exchange: FetchExchange, cancellation: Cancellation) {
     this.#codings = codingsToUndo(exchange);
     this.#cancellation = cancellation;
     const opened = new Promise<Duplex>((resolve) => {
@@ -48,7 +48,7 @@ export class FetchBody {
   }
 
   /** Whether the bytes of an answer are not its content. */
-  static needsDecoding(exchange: UndiciExchange): boolean {
+  static needsDecoding(exchange: FetchExchange): boolean {
     return codingsToUndo(exchange).length > 0;
   }
 
@@ -90,7 +90,7 @@ export class FetchBody {
 }
 
 /** Fetch leaves a body alone where it does not know one of its codings. */
-function codingsToUndo({ head }: UndiciExchange): readonly Coding[] {
+function codingsToUndo({ head }: FetchExchange): readonly Coding[] {
   const codings = parseCodings(head.headers.get("content-encoding")) ?? [];
   return codings.every(canDecode) ? codings : [];
 }

@@ -1,7 +1,7 @@
 import type { Cancellation, Failure, Sink } from "lastbyte/engine";
 import type { ContentCodingCheck } from "../coding/content-coding-check.ts";
-import type { UndiciExchange } from "../dispatch/undici-attempt.ts";
 import { FetchBody } from "./fetch-body.ts";
+import type { FetchExchange } from "./fetch-exchange.ts";
 import type { ParsedJson, ParsedJsonCheck } from "./parsed-json-check.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { ParsedJson, ParsedJsonCheck } from "./parsed-json-check.ts";
  * @internal
  */
 export interface FetchAnswer {
-  readonly exchange: UndiciExchange;
+  readonly exchange: FetchExchange;
   readonly body:
     | { readonly kind: "none" }
     | {
@@ -36,7 +36,7 @@ export interface ReadingChecks {
  *
  * @internal
  */
-export class FetchSink implements Sink<UndiciExchange> {
+export class FetchSink implements Sink<FetchExchange> {
   readonly answer: Promise<FetchAnswer>;
   readonly #cancellation: Cancellation;
   readonly #checks: ReadingChecks;
@@ -53,7 +53,7 @@ export class FetchSink implements Sink<UndiciExchange> {
     });
   }
 
-  whole(exchange: UndiciExchange, chunks: readonly Uint8Array[]): void {
+  whole(exchange: FetchExchange, chunks: readonly Uint8Array[]): void {
     // A 205 has none for fetch, whatever came with it (Fetch standard, "null body status").
     if (exchange.body === undefined || exchange.head.status === 205) {
       return this.#resolve({ exchange, body: { kind: "none" } });
@@ -66,7 +66,7 @@ export class FetchSink implements Sink<UndiciExchange> {
     this.#resolve({ exchange, body: { kind: "bytes", bytes: decoded ?? join(chunks), takeParsed } });
   }
 
-  begin(exchange: UndiciExchange): void {
+  begin(exchange: FetchExchange): void {
     this.#body = new FetchBody(exchange, this.#cancellation);
     this.#resolve({ exchange, body: { kind: "stream", stream: this.#body.stream } });
   }
@@ -79,14 +79,14 @@ export class FetchSink implements Sink<UndiciExchange> {
     this.#body?.end();
   }
 
-  fail(failure: Failure<UndiciExchange>): void {
+  fail(failure: Failure<FetchExchange>): void {
     const error = failure.kind === "aborted" ? failure.reason : failure.error;
     this.#reject(error);
     this.#body?.fail(error);
   }
 
   /** A bomb, which nobody decodes at once: whoever reads it gets it bit by bit. */
-  #deliverUndecoded(exchange: UndiciExchange, chunks: readonly Uint8Array[]): void {
+  #deliverUndecoded(exchange: FetchExchange, chunks: readonly Uint8Array[]): void {
     this.begin(exchange);
     for (const chunk of chunks) void this.write(chunk);
     this.end();

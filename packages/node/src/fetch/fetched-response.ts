@@ -1,5 +1,5 @@
-import type { RawHead } from "../dispatch/raw-headers.ts";
 import { decodeText } from "./decode-text.ts";
+import type { FetchHead } from "./fetch-exchange.ts";
 import type { ParsedJson } from "./parsed-json-check.ts";
 
 /**
@@ -145,7 +145,7 @@ export class FetchedResponse extends Response {
  * @internal
  */
 export interface ResponseFace {
-  readonly head: RawHead;
+  readonly head: FetchHead;
   /** Without its fragment. */
   readonly url: string;
   readonly redirected: boolean;

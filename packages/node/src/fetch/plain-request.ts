@@ -15,27 +15,36 @@ export interface PlainRequest {
 }
 
 /**
- * Reads the arguments of a call of fetch.
+ * Reads the arguments of a call of fetch, at once where there is no body.
  *
  * @returns `undefined` where the platform's fetch has to see them: whatever has rules of its own there, or may be
  *   refused.
  * @internal
  */
-export async function toPlainRequest(
+export function toPlainRequest(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
-): Promise<PlainRequest | undefined> {
+): PlainRequest | undefined | Promise<PlainRequest | undefined> {
   const head = toPlainHead(input, init);
   if (head === undefined) return undefined;
-  const { method, fields } = head;
-  if (init?.body === undefined || init.body === null) return { ...head, body: undefined };
-  if (method === "GET" || method === "HEAD") return undefined;
+  if (init?.body === undefined || init.body === null) return withBody(head, undefined);
+  if (head.method === "GET" || head.method === "HEAD") return undefined;
+  return withExtracted(head, init.body);
+}
 
-  const extracted = await extractBody(init.body);
+async function withExtracted(head: PlainHead, given: BodyInit): Promise<PlainRequest | undefined> {
+  const extracted = await extractBody(given);
   if (extracted === undefined) return undefined;
+  const { fields } = head;
   const hasType = extracted.type === undefined || fields.some(([name]) => name === "content-type");
   const typed = hasType ? fields : [...fields, ["content-type", extracted.type ?? ""] as const];
-  return { ...head, fields: typed, body: extracted.bytes };
+  return withBody({ ...head, fields: typed }, extracted.bytes);
+}
+
+type PlainHead = Omit<PlainRequest, "body">;
+
+function withBody({ method, url, fields }: PlainHead, body: Buffer | undefined): PlainRequest {
+  return { method, url, fields, body };
 }
 
 /**
@@ -49,14 +58,11 @@ export function toPlainGet(
 ): PlainRequest | undefined {
   const head = toPlainHead(input, init);
   const hasBody = init?.body !== undefined && init.body !== null;
-  return head?.method !== "GET" || hasBody ? undefined : { ...head, body: undefined };
+  return head?.method !== "GET" || hasBody ? undefined : withBody(head, undefined);
 }
 
 /** What stands before the body. */
-function toPlainHead(
-  input: RequestInfo | URL,
-  init: RequestInit | undefined,
-): Omit<PlainRequest, "body"> | undefined {
+function toPlainHead(input: RequestInfo | URL, init: RequestInit | undefined): PlainHead | undefined {
   if (typeof input !== "string" && !(input instanceof URL)) return undefined;
   const url = parsePlainUrl(input);
   if (url === undefined) return undefined;
@@ -70,11 +76,20 @@ function toPlainHead(
 
 /** Fetch refuses credentials in a URL, other schemes need more than a connection, and some ports are blocked. */
 function parsePlainUrl(input: string | URL): URL | undefined {
-  if (typeof input === "string" && !URL.canParse(input)) return undefined;
-  const url = new URL(input);
+  const url = parseUrl(input);
+  if (url === undefined) return undefined;
   const isHttp = url.protocol === "http:" || url.protocol === "https:";
   if (!isHttp || url.username !== "" || url.password !== "" || BAD_PORTS.has(url.port)) return undefined;
   return url;
+}
+
+/** A second look, by `URL.canParse`, would cost as much again. */
+function parseUrl(input: string | URL): URL | undefined {
+  try {
+    return new URL(input);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Members whose effect is known here. All others have rules of their own in fetch. */

@@ -17,22 +17,27 @@ export type Field = readonly [name: string, value: string, written?: string];
 
 /**
  * The fields that the platform's fetch adds to a request to this address. They differ from one version of Node to the
- * next, so it is asked: by a request that is caught before it leaves.
+ * next, so it is asked: by a request that is caught before it leaves. What is known is said at once.
  *
  * They depend on the scheme (`br` is accepted over TLS alone) and, from Node 26 on, on whether a host is this machine
  * (Fetch Metadata §2.1 sends its fields to addresses that are potentially trustworthy).
  *
  * @internal
  */
-export async function defaultFields({ protocol, hostname }: URL): Promise<readonly Field[]> {
-  const alike = `${protocol}//${THIS_MACHINE.test(hostname) ? "localhost" : "lastbyte.invalid"}/`;
-  const known = learned.get(alike) ?? catchFields(alike);
-  learned.set(alike, known);
-  return known;
+export function defaultFields({ protocol, hostname }: URL): readonly Field[] | Promise<readonly Field[]> {
+  const kind = (protocol === "https:" ? 2 : 0) + (THIS_MACHINE.test(hostname) ? 1 : 0);
+  const known = learned[kind];
+  if (known !== undefined) return known;
+  const asking = catchFields(`${protocol}//${kind % 2 === 1 ? "localhost" : "lastbyte.invalid"}/`);
+  learned[kind] = asking;
+  void asking.then((fields) => {
+    learned[kind] = fields;
+  });
+  return asking;
 }
 
-/** Up to four addresses, each with what its like are sent. */
-const learned = new Map<string, Promise<readonly Field[]>>();
+/** Up to four kinds of addresses, each with what they are sent. */
+const learned: (readonly Field[] | Promise<readonly Field[]> | undefined)[] = [];
 
 /** As undici has it (`lib/web/fetch/util.js`, `isOriginPotentiallyTrustworthy`). */
 const THIS_MACHINE = /^127\.|^\[(?:0*:)*:?0*1\]$|^localhost$|localhost\.|\.localhost$/;

@@ -5,6 +5,7 @@ import { Agent, EnvHttpProxyAgent, getGlobalDispatcher, setGlobalDispatcher } fr
 import type { Dispatcher } from "undici";
 import { followConnections } from "../dispatch/connection.ts";
 import { createDispatch, isDirect } from "../dispatch/guard.ts";
+import { usesEnvironmentProxy } from "../dispatch/uses-environment-proxy.ts";
 import { createTransparentFetch } from "../fetch/create-transparent-fetch.ts";
 import type { FetchContext } from "../fetch/send-fetch.ts";
 import type { InterceptorOptions } from "../interceptor.ts";
@@ -38,6 +39,8 @@ export function installUndiciDoor(
     nextId: () => ++calls,
     dispatch,
     isDirect: isDirect(dispatch),
+    // An app may put what it likes into the way of undici's dispatcher, at any time.
+    transport: undefined,
     habit: { parsesJson: false },
   };
   followConnections();
@@ -59,6 +62,7 @@ interface UndiciHost {
 function dispatcherLikeNodes({ env, execArgv, versions }: UndiciHost): Dispatcher {
   // The fetch of Node 26 speaks HTTP/2 where the server does, those before it don't.
   const allowH2 = Number.parseInt(versions.node, 10) >= 26;
-  const usesProxy = env["NODE_USE_ENV_PROXY"] === "1" || execArgv.includes("--use-env-proxy");
-  return usesProxy ? new EnvHttpProxyAgent({ allowH2 }) : new Agent({ allowH2 });
+  return usesEnvironmentProxy({ env, execArgv })
+    ? new EnvHttpProxyAgent({ allowH2 })
+    : new Agent({ allowH2 });
 }

@@ -1,14 +1,14 @@
 import { subscribe } from "node:diagnostics_channel";
 import { isMainThread, threadId } from "node:worker_threads";
 import type { AvoidPlan } from "@lastbyte/diagnosis/feed";
-import { OriginBudgets, resolveOptions, systemClock } from "lastbyte/engine";
-import type { Clock } from "lastbyte/engine";
+import { OriginBudgets, resolveOptions } from "lastbyte/engine";
 import { installHttpDoor } from "../http/install-http-door.ts";
 import { checksFor } from "../coding/checks-for.ts";
 import type { OutlierEjection } from "../outliers/outlier-ejection.ts";
 import type { OutlierEjectionOptions } from "../outliers/outlier-options.ts";
 import { startOutlierEjection } from "../outliers/outliers.ts";
 import { describePlans } from "./describe-event.ts";
+import { quietClock } from "../quiet-clock.ts";
 import { installUndiciDoor } from "./install-undici-door.ts";
 import { readEnvironment } from "./read-environment.ts";
 import { Reporter } from "./reporter.ts";
@@ -70,13 +70,3 @@ function writeLine(line: string): void {
   const thread = isMainThread ? "" : ` (thread ${threadId})`;
   process.stderr.write(`lastbyte${thread}: ${line}\n`);
 }
-
-/** A clock whose timers keep no process alive: a connection does that while somebody waits for it. */
-const quietClock: Clock = {
-  ...systemClock,
-  after(delayMs, callback) {
-    const timer = setTimeout(() => callback(), Math.min(delayMs, 2_147_483_647));
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
-};

@@ -16,6 +16,8 @@ export interface Body extends Omit<ByteSource, "cancel"> {
   /** What stood behind the last chunk; none before that. */
   readonly trailers: Fields;
   read(): Promise<Buffer | undefined>;
+  /** What is at hand already. Throws what `read` would reject with. */
+  readNow?(): Buffer | "end" | undefined;
 }
 
 /**
@@ -52,19 +54,26 @@ class LengthBody implements Body {
     return this.#remainingBytes === 0;
   }
 
-  async read(): Promise<Buffer | undefined> {
-    if (this.#remainingBytes === 0) return undefined;
-    let chunk = await this.#reader.read();
-    if (chunk === undefined) {
-      const receivedBytes = this.#bytes - this.#remainingBytes;
-      throw new WireError("http_response_incomplete", `${receivedBytes} of ${this.#bytes} bytes arrived`);
-    }
+  readNow(): Buffer | "end" | undefined {
+    if (this.#remainingBytes === 0) return "end";
+    let chunk = this.#reader.readNow();
+    if (chunk === undefined) return undefined;
     if (chunk.length > this.#remainingBytes) {
       this.#reader.unread(chunk.subarray(this.#remainingBytes));
       chunk = chunk.subarray(0, this.#remainingBytes);
     }
     this.#remainingBytes -= chunk.length;
     return chunk;
+  }
+
+  async read(): Promise<Buffer | undefined> {
+    for (;;) {
+      const ready = this.readNow();
+      if (ready !== undefined) return ready === "end" ? undefined : ready;
+      if (await this.#reader.more()) continue;
+      const receivedBytes = this.#bytes - this.#remainingBytes;
+      throw new WireError("http_response_incomplete", `${receivedBytes} of ${this.#bytes} bytes arrived`);
+    }
   }
 }
 
@@ -75,6 +84,10 @@ class CloseBody implements Body {
 
   constructor(reader: SocketReader) {
     this.#reader = reader;
+  }
+
+  readNow(): Buffer | "end" | undefined {
+    return this.isOver ? "end" : this.#reader.readNow();
   }
 
   async read(): Promise<Buffer | undefined> {

@@ -41,7 +41,7 @@ export class Fields {
       const match = FIELD_LINE.exec(text);
       if (match === null) throw new MessageError(whatIsWrong(text.slice(position).split("\n", 1)[0] ?? ""));
       const name = match[1] ?? "";
-      list.push(name, (match[2] ?? "").trimEnd());
+      list.push(name, withoutSpaceBehind(match[2] ?? ""));
       names.push(name.toLowerCase());
       if (names.length > maxFields) {
         throw new MessageError(`expected at most ${maxFields} header fields, got more`, 431);
@@ -98,6 +98,16 @@ export class Fields {
 
 /** RFC 9110 §5.1 and §5.5: a token, a colon without space before it, and visible characters, spaces, tabs. */
 const FIELD_LINE = /([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)\r\n/y;
+
+/** Spaces and tabs alone (RFC 9110 §5.5): in UTF-8, a letter may end with the byte that is a no-break space here. */
+function withoutSpaceBehind(value: string): string {
+  let end = value.length;
+  while (end > 0 && (value.charCodeAt(end - 1) === SPACE || value.charCodeAt(end - 1) === TAB)) end -= 1;
+  return end === value.length ? value : value.slice(0, end);
+}
+
+const SPACE = 32;
+const TAB = 9;
 
 function whatIsWrong(line: string): string {
   const shown = withoutValue(line);

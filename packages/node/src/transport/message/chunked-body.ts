@@ -27,34 +27,58 @@ export class ChunkedBody implements Body {
     return this.#trailers;
   }
 
-  async read(): Promise<Buffer | undefined> {
+  /** @throws MessageError */
+  readNow(): Buffer | "end" | undefined {
     for (;;) {
       switch (this.#state.kind) {
         case "size": {
-          const bytes = readSize(await this.#readLine(MAX_SIZE_LINE_BYTES));
-          this.#state = bytes === 0 ? { kind: "trailers" } : { kind: "data", remainingBytes: bytes };
+          const line = this.#lineNow(MAX_SIZE_LINE_BYTES);
+          if (line === undefined) return undefined;
+          const bytes = readSize(line);
+          this.#state =
+            bytes === 0 ? { kind: "trailers", text: "" } : { kind: "data", remainingBytes: bytes };
           break;
         }
         case "data":
-          return this.#readData(this.#state.remainingBytes);
-        case "data_end":
-          if ((await this.#readLine(2)) !== "\r\n") throw new MessageError(CHUNK_END);
+          return this.#dataNow(this.#state.remainingBytes);
+        case "data_end": {
+          const line = this.#lineNow(2);
+          if (line === undefined) return undefined;
+          if (line !== "\r\n") throw new MessageError(CHUNK_END);
           this.#state = { kind: "size" };
           break;
-        case "trailers":
-          this.#trailers = await this.#readTrailers();
+        }
+        case "trailers": {
+          const { text } = this.#state;
+          const line = this.#lineNow(MAX_TRAILER_BYTES - text.length);
+          if (line === undefined) return undefined;
+          if (line !== "\r\n") {
+            this.#state = { kind: "trailers", text: text + line };
+            break;
+          }
+          if (text !== "") this.#trailers = Fields.parse(text, 0, MAX_TRAILERS);
           this.#state = { kind: "over" };
           break;
+        }
         case "over":
-          return undefined;
+          return "end";
         default:
           return this.#state satisfies never;
       }
     }
   }
 
-  async #readData(remainingBytes: number): Promise<Buffer> {
-    let chunk = (await this.#reader.read()) ?? this.#endedEarly();
+  async read(): Promise<Buffer | undefined> {
+    for (;;) {
+      const ready = this.readNow();
+      if (ready !== undefined) return ready === "end" ? undefined : ready;
+      if (!(await this.#reader.more())) this.#endedEarly();
+    }
+  }
+
+  #dataNow(remainingBytes: number): Buffer | undefined {
+    let chunk = this.#reader.readNow();
+    if (chunk === undefined) return undefined;
     if (chunk.length > remainingBytes) {
       this.#reader.unread(chunk.subarray(remainingBytes));
       chunk = chunk.subarray(0, remainingBytes);
@@ -65,18 +89,10 @@ export class ChunkedBody implements Body {
     return chunk;
   }
 
-  async #readTrailers(): Promise<Fields> {
-    let text = "";
-    for (;;) {
-      const line = await this.#readLine(MAX_TRAILER_BYTES - text.length);
-      if (line === "\r\n") return text === "" ? Fields.none : Fields.parse(text, 0, MAX_TRAILERS);
-      text += line;
-    }
-  }
-
-  async #readLine(maxBytes: number): Promise<string> {
+  #lineNow(maxBytes: number): string | undefined {
     try {
-      const line = (await this.#reader.readThrough(LINE_FEED, maxBytes)) ?? this.#endedEarly();
+      const line = this.#reader.readThroughNow(LINE_FEED, maxBytes);
+      if (line === undefined) return undefined;
       const text = line.toString("latin1");
       if (text.endsWith("\r\n")) return text;
     } catch (error) {
@@ -119,5 +135,5 @@ type State =
   | { readonly kind: "size" }
   | { readonly kind: "data"; readonly remainingBytes: number }
   | { readonly kind: "data_end" }
-  | { readonly kind: "trailers" }
+  | { readonly kind: "trailers"; readonly text: string }
   | { readonly kind: "over" };

@@ -9,8 +9,22 @@ import { MessageError } from "./message-error.ts";
  * @internal
  */
 export async function readHead(reader: SocketReader, maxBytes: number): Promise<string | undefined> {
+  for (;;) {
+    const head = readHeadNow(reader, maxBytes);
+    if (head !== undefined) return head;
+    if (!(await reader.more())) return undefined;
+  }
+}
+
+/**
+ * Reads a head that is at hand; `undefined` where it has not come to its end yet.
+ *
+ * @throws MessageError for one that is too large, or has a line that ends without CR.
+ * @internal
+ */
+export function readHeadNow(reader: SocketReader, maxBytes: number): string | undefined {
   try {
-    const head = await reader.readThrough(END_OF_HEAD, maxBytes, refuseBareLineFeed);
+    const head = reader.readThroughNow(END_OF_HEAD, maxBytes, refuseBareLineFeed);
     return head?.toString("latin1", 0, head.length - 2);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

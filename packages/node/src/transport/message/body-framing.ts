@@ -37,16 +37,47 @@ export function requestFraming(fields: Fields, minorVersion: 0 | 1): BodyFraming
 }
 
 /**
- * Says where the body of an answer ends.
+ * Says where the body of an answer ends. Whatever two readers could understand in two ways is refused, for whoever
+ * passes it on.
  *
  * @throws MessageError
  * @internal
  */
-export function responseFraming(
-  head: { readonly status: number; readonly minorVersion: 0 | 1; readonly headers: Fields },
+export function responseFraming(head: FramedHead, method: string): BodyFraming {
+  return framingOf(head, method, ({ minorVersion, headers }) => {
+    if (minorVersion === 0) {
+      throw new MessageError("expected no Transfer-Encoding in an HTTP/1.0 answer (RFC 9112 §6.1)");
+    }
+    requireChunkedAlone(headers, 502);
+    return CHUNKED;
+  });
+}
+
+/**
+ * Says where the body of an answer ends, for whoever reads it himself: as undici does, which leaves transfer codings
+ * beside `chunked` in the body.
+ *
+ * @throws MessageError
+ * @internal
+ */
+export function answerFraming(head: FramedHead, method: string): BodyFraming {
+  return framingOf(head, method, ({ headers }) =>
+    /(?:^|,)[ \t]*chunked$/i.test(headers.get("transfer-encoding") ?? "") ? CHUNKED : CLOSE,
+  );
+}
+
+interface FramedHead {
+  readonly status: number;
+  readonly minorVersion: 0 | 1;
+  readonly headers: Fields;
+}
+
+function framingOf(
+  head: FramedHead,
   method: string,
+  framingByCodings: (head: FramedHead) => BodyFraming,
 ): BodyFraming {
-  const { status, minorVersion, headers } = head;
+  const { status, headers } = head;
   // RFC 9112 §6.3: whatever such a head says of a length, there is no body behind it.
   if (method === "HEAD" || status < 200 || status === 204 || status === 304) return NONE;
 
@@ -55,14 +86,9 @@ export function responseFraming(
     if (lengths.length > 0) {
       throw new MessageError("expected Content-Length or Transfer-Encoding, got both (RFC 9112 §6.3)");
     }
-    if (minorVersion === 0) {
-      throw new MessageError("expected no Transfer-Encoding in an HTTP/1.0 answer (RFC 9112 §6.1)");
-    }
-    requireChunkedAlone(headers, 502);
-    return CHUNKED;
+    return framingByCodings(head);
   }
-  if (lengths.length > 0) return { kind: "length", bytes: readLength(lengths) };
-  return CLOSE;
+  return lengths.length > 0 ? { kind: "length", bytes: readLength(lengths) } : CLOSE;
 }
 
 /**
@@ -83,14 +109,18 @@ const CLOSE: BodyFraming = { kind: "close" };
 
 /** RFC 9110 §8.6: digits only, and if it is said twice, twice the same. */
 function readLength(lines: readonly string[]): number {
+  const [only = ""] = lines;
+  if (lines.length === 1 && ONE_LENGTH.test(only)) return Number(only);
   const [first = "", ...others] = lines.flatMap((line) => line.split(","));
   const value = first.trim();
-  const isNumber = /^\d{1,15}$/.test(value);
+  const isNumber = ONE_LENGTH.test(value);
   if (isNumber && others.every((other) => other.trim() === value)) return Number(value);
   throw new MessageError(
     `expected one Content-Length, got ${JSON.stringify(lines.join(", "))} (RFC 9112 §6.3)`,
   );
 }
+
+const ONE_LENGTH = /^\d{1,15}$/;
 
 /** Other transfer codings are never asked for (no `TE` is forwarded), and `chunked` may be there once (RFC 9112 §6.1). */
 function requireChunkedAlone(fields: Fields, status: number): void {

@@ -1,13 +1,14 @@
 import type { Socket } from "node:net";
-import { SocketReader } from "../socket/socket-reader.ts";
-import { SocketWriter } from "../socket/socket-writer.ts";
+import type { Intake } from "./intake.ts";
+import { SocketReader } from "./socket-reader.ts";
+import { SocketWriter } from "./socket-writer.ts";
 
 /**
- * An HTTP/1.1 connection to an upstream, for one request at a time.
+ * An HTTP/1.1 connection to a server, for one request at a time.
  *
  * @internal
  */
-export class UpstreamConnection {
+export class HttpConnection {
   readonly kind = "http1";
   readonly socket: Socket;
   readonly reader: SocketReader;
@@ -18,15 +19,22 @@ export class UpstreamConnection {
   readonly serial: number;
   /** Since when it has waited in the pool. */
   idleSinceMs = 0;
-  /** Whether it has carried a request before. */
-  wasUsed = false;
+  /** How long it may wait there. */
+  idleMs = Infinity;
+  /** The number of the request that it carries, or carried last. */
+  uses = 1;
 
-  constructor(socket: Socket, { peer, serial }: ConnectionFacts) {
+  constructor(socket: Socket, { peer, serial, intake }: ConnectionFacts) {
     this.socket = socket;
-    this.reader = new SocketReader(socket);
+    this.reader = new SocketReader(socket, intake);
     this.writer = new SocketWriter(socket);
     this.peer = peer;
     this.serial = serial;
+  }
+
+  /** Whether it has carried a request before. */
+  get wasUsed(): boolean {
+    return this.uses > 1;
   }
 
   /** Whether a request can still be sent on it. */
@@ -43,4 +51,6 @@ export class UpstreamConnection {
 export interface ConnectionFacts {
   readonly peer: string;
   readonly serial: number;
+  /** Where its bytes come from, if not by the socket's events. */
+  readonly intake?: Intake | undefined;
 }

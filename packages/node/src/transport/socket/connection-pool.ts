@@ -1,5 +1,5 @@
 import type { Clock } from "lastbyte/engine";
-import type { UpstreamConnection } from "./upstream-connection.ts";
+import type { HttpConnection } from "./http-connection.ts";
 
 /**
  * Connections that wait for their next request. The one that waited least is taken first, so that those that are not
@@ -8,7 +8,7 @@ import type { UpstreamConnection } from "./upstream-connection.ts";
  * @internal
  */
 export class ConnectionPool {
-  readonly #idle: UpstreamConnection[] = [];
+  readonly #idle: HttpConnection[] = [];
   readonly #clock: Clock;
   readonly #idleMs: number;
   #stopTimer: (() => void) | undefined;
@@ -20,33 +20,42 @@ export class ConnectionPool {
   }
 
   /** A connection that waited no longer than `maxIdleMs`, to a peer that fits, or `undefined`. */
-  take(maxIdleMs: number, fits?: (peer: string) => boolean): UpstreamConnection | undefined {
+  take(maxIdleMs: number, fits?: (peer: string) => boolean): HttpConnection | undefined {
     const index =
       fits === undefined ? this.#idle.length - 1 : this.#idle.findLastIndex(({ peer }) => fits(peer));
     const connection = this.#idle[index];
-    if (connection === undefined || this.#clock.now() - connection.idleSinceMs > maxIdleMs) return undefined;
+    if (connection === undefined) return undefined;
+    const idleMs = this.#clock.now() - connection.idleSinceMs;
+    if (idleMs > maxIdleMs || idleMs > connection.idleMs) return undefined;
     this.#idle.splice(index, 1);
+    connection.uses += 1;
     connection.reader.onEnding = undefined;
     connection.reader.onUnasked = undefined;
     return connection;
   }
 
-  /** Takes back a connection whose answer has been read to its end. */
-  put(connection: UpstreamConnection): void {
+  /**
+   * Takes back a connection whose answer has been read to its end.
+   *
+   * @param idleMs - How long it may wait, where that is less than the pool allows.
+   */
+  put(connection: HttpConnection, idleMs: number = this.#idleMs): void {
     if (this.#isClosed || !connection.isUsable) return connection.destroy();
     connection.idleSinceMs = this.#clock.now();
-    connection.wasUsed = true;
-    const drop = (): void => {
-      const index = this.#idle.indexOf(connection);
-      if (index !== -1) this.#idle.splice(index, 1);
-      connection.destroy();
-    };
+    connection.idleMs = idleMs;
+    const drop = (): void => this.#drop(connection);
     connection.reader.onEnding = drop;
     // An answer to nothing would be taken for the answer to the next request.
     connection.reader.onUnasked = drop;
     this.#idle.push(connection);
     if (this.#idle.length > MAX_IDLE_CONNECTIONS) this.#idle.shift()?.destroy();
     this.#stopTimer ??= this.#clock.after(this.#idleMs, () => this.#closeOld());
+  }
+
+  #drop(connection: HttpConnection): void {
+    const index = this.#idle.indexOf(connection);
+    if (index !== -1) this.#idle.splice(index, 1);
+    connection.destroy();
   }
 
   close(): void {
@@ -57,14 +66,9 @@ export class ConnectionPool {
 
   #closeOld(): void {
     this.#stopTimer = undefined;
-    const oldMs = this.#clock.now() - this.#idleMs;
-    for (
-      let oldest = this.#idle[0];
-      oldest !== undefined && oldest.idleSinceMs <= oldMs;
-      oldest = this.#idle[0]
-    ) {
-      this.#idle.shift();
-      oldest.destroy();
+    const nowMs = this.#clock.now();
+    for (const connection of this.#idle.filter(({ idleSinceMs, idleMs }) => idleSinceMs + idleMs <= nowMs)) {
+      this.#drop(connection);
     }
     if (this.#idle.length > 0) this.#stopTimer = this.#clock.after(this.#idleMs, () => this.#closeOld());
   }

@@ -1,0 +1,53 @@
+import type { SocketReader } from "../socket/socket-reader.ts";
+import { MessageError } from "./message-error.ts";
+import { readHeadNow } from "./read-head.ts";
+import { parseResponseHead } from "./response-head.ts";
+import type { ResponseMessageHead } from "./response-head.ts";
+
+/**
+ * Reads the head of an answer, behind those of the interim ones (RFC 9110 §15.2).
+ *
+ * @returns `undefined` where the sender closed before it came.
+ * @throws MessageError
+ * @internal
+ */
+export async function readFinalHead(
+  reader: SocketReader,
+  terms: HeadTerms,
+): Promise<ResponseMessageHead | undefined> {
+  let interim = 0;
+  for (;;) {
+    const text = readHeadNow(reader, terms.maxHeadBytes);
+    if (text === undefined) {
+      if (await reader.more()) continue;
+      return undefined;
+    }
+    const head = parseResponseHead(text, terms.maxFields);
+    if (head.status >= 200) return head;
+    if (head.status === 101) {
+      if (terms.mayUpgrade) return head;
+      throw new MessageError("expected an answer in HTTP, got 101 although no other protocol was asked for");
+    }
+    interim += 1;
+    if (interim > MAX_INTERIM_ANSWERS) {
+      throw new MessageError(`expected at most ${MAX_INTERIM_ANSWERS} interim answers, got more`);
+    }
+    terms.onInterim?.(head);
+  }
+}
+
+/** @internal */
+export interface HeadTerms {
+  readonly maxHeadBytes: number;
+  readonly maxFields: number;
+  /** Whether another protocol was asked for, so that a 101 is the answer. */
+  readonly mayUpgrade: boolean;
+  readonly onInterim?: ((head: ResponseMessageHead) => void) | undefined;
+}
+
+/**
+ * How many interim answers there may be before the final one (RFC 9110 §15.2).
+ *
+ * @internal
+ */
+export const MAX_INTERIM_ANSWERS = 20;

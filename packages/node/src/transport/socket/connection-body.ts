@@ -1,0 +1,82 @@
+import { WireError } from "lastbyte/engine";
+import type { ByteSource } from "lastbyte/engine";
+import type { Body } from "../message/body-source.ts";
+import type { Fields } from "../message/fields.ts";
+import { MessageError } from "../message/message-error.ts";
+
+/**
+ * The body of an answer. At its end the connection is free for another request; before, it is good for nothing else.
+ *
+ * @internal
+ */
+export class ConnectionBody implements ByteSource {
+  readonly #body: Body;
+  readonly #owner: BodyOwner;
+  #isReleased = false;
+  #lastBytes: Buffer | undefined;
+  #failure: Failure | undefined;
+
+  constructor(body: Body, owner: BodyOwner) {
+    this.#body = body;
+    this.#owner = owner;
+  }
+
+  get trailers(): Fields {
+    return this.#body.trailers;
+  }
+
+  get lastBytes(): Buffer | undefined {
+    return this.#lastBytes;
+  }
+
+  /** What is wrong is left for `read` to say. */
+  readNow(): Buffer | "end" | undefined {
+    if (this.#failure !== undefined) return undefined;
+    try {
+      const ready = this.#body.readNow?.();
+      if (ready === "end") this.#release();
+      else if (ready !== undefined) this.#lastBytes = ready;
+      return ready;
+    } catch (error) {
+      this.#failure = { error };
+      return undefined;
+    }
+  }
+
+  async read(): Promise<Buffer | undefined> {
+    try {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      const chunk = await this.#body.read();
+      if (chunk === undefined) this.#release();
+      else this.#lastBytes = chunk;
+      return chunk;
+    } catch (error) {
+      this.cancel();
+      throw error instanceof MessageError ? new WireError("http_protocol_error", error.message) : error;
+    }
+  }
+
+  cancel(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#owner.abandon();
+  }
+
+  #release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#owner.release();
+  }
+}
+
+/** Whoever has the connection on which a body comes. */
+interface BodyOwner {
+  /** The body has been read to its end. */
+  release(): void;
+  /** It will not be. */
+  abandon(): void;
+}
+
+interface Failure {
+  readonly error: unknown;
+}
