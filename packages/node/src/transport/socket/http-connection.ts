@@ -20,7 +20,7 @@ export class HttpConnection {
   /** Since when it has waited in the pool. */
   idleSinceMs = 0;
   /** How long it may wait there. */
-  idleMs = Infinity;
+  idleMs: number = Infinity;
   /** The number of the request that it carries, or carried last. */
   uses = 1;
 
