@@ -13,7 +13,7 @@ const OTHERS = ["20", "22", "26"];
 const COMPILED = `${ROOT}test/dist/`;
 
 compileTests();
-const files = globSync("test/node/*.test.js", { cwd: COMPILED }).map((path) => `test/dist/${path}`);
+const files = globSync("test/node/**/*.test.js", { cwd: COMPILED }).map((path) => `test/dist/${path}`);
 const given = process.argv.slice(2);
 await runOnNodes(given.length > 0 ? given : OTHERS, (nodePath) => ({
   command: nodePath,
@@ -31,7 +31,7 @@ function compileTests(): void {
   const output = ["--target", "es2022", "--module", "nodenext", "--rewriteRelativeImportExtensions"];
   const { status, stdout } = spawnSync(
     process.execPath,
-    [compiler, ...project, ...output, ...globSync("test/node/*.test.ts", { cwd: ROOT })],
+    [compiler, ...project, ...output, ...globSync("test/node/**/*.test.ts", { cwd: ROOT })],
     { cwd: ROOT, encoding: "utf8" },
   );
   if (status !== 0) throw new Error(`expected the suite to compile; got\n${stdout}`);

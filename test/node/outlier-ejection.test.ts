@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { text } from "node:stream/consumers";
 import { describe, test } from "node:test";
-import { promisify } from "node:util";
 import { createFetch, interceptor } from "@lastbyte/node";
 import type { NodeFetchOptions } from "@lastbyte/node";
 import { startLab } from "@lastbyte/lab";
 import type { Lab } from "@lastbyte/lab";
 import { Agent } from "undici";
 import { requestsDuring, rotatingLookup } from "./rotating-name.ts";
+import { runProgram } from "./run-program.ts";
 
 /** Rates are exaggerated, so that it takes seconds. */
 const OPTIONS: Options = {
@@ -96,7 +95,7 @@ test("a proxy or a lookup of the app's own is left alone: requests go on as they
   assert.ok(shareOf(requests, 0) > 0.15, `it got ${shareOf(requests, 0)} of the requests`);
 });
 
-test("who doesn't ask for ejection has no thread for it, and a thread that is there keeps no process alive", async () => {
+test("who doesn't ask for ejection has no thread for it, and a thread that is there keeps no process alive", () => {
   const program = (options: string): string => `
     import { createServer } from "node:http";
     import { createFetch } from "@lastbyte/node";
@@ -113,14 +112,13 @@ test("who doesn't ask for ejection has no thread for it, and a thread that is th
       process.on("exit", () => console.log(said, threads));
       server.close();
     });`;
-  const said = async (options: string): Promise<string> => {
-    const conditions = ["--conditions=source", "--input-type=module", "--eval", program(options)];
-    const cwd = new URL("../..", import.meta.url);
-    return (await promisify(execFile)(process.execPath, conditions, { cwd, timeout: 20_000 })).stdout;
+  const said = (options: string): string => {
+    const { stdout, stderr } = runProgram(program(options));
+    return stdout === "" ? assert.fail(stderr) : stdout;
   };
 
-  assert.equal(await said(""), "http_response_incomplete 0\n");
-  assert.equal(await said("outlierEjection: true"), "http_response_incomplete 1\n");
+  assert.equal(said(""), "http_response_incomplete 0\n");
+  assert.equal(said("outlierEjection: true"), "http_response_incomplete 1\n");
 });
 
 /** A name of all balancers, and an agent that asks for it; a connection is used for a few requests at most. */

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,6 +9,7 @@ import { test } from "node:test";
 import { createFetch } from "@lastbyte/node";
 import type { CallRecord } from "lastbyte";
 import { CERTIFICATE, KEY } from "../../gateway/certificate.ts";
+import { runProgram } from "../run-program.ts";
 import { jsonAnswer, serveRaw } from "./raw-server.ts";
 
 test("an abort closes the connection of a call that waits for its answer", async () => {
@@ -138,12 +138,7 @@ test("over TLS the server must prove who it is, by the authorities that Node tru
       process.stdout.write(JSON.stringify(told));
     });`;
   const run = (env: Readonly<Record<string, string>>): unknown => {
-    const given = ["--conditions=source", "--no-warnings", "--input-type=module", "-e", program];
-    const options = { encoding: "utf8", cwd: new URL("../../..", import.meta.url), timeout: 30_000 } as const;
-    const { stdout, stderr } = spawnSync(process.execPath, given, {
-      ...options,
-      env: { ...process.env, ...env },
-    });
+    const { stdout, stderr } = runProgram(program, env);
     return stdout === "" ? assert.fail(stderr) : JSON.parse(stdout);
   };
 
