@@ -77,6 +77,47 @@ for (const [what, bytes] of Object.entries(REFUSED)) {
   });
 }
 
+/** What gets nowhere, from a server that leaves the connection open. */
+const UNENDING: Readonly<Record<string, string>> = {
+  "the greeting of another protocol": "SSH-2.0-OpenSSH_9.6\r\n",
+  "a line feed behind good lines": "HTTP/1.1 200 OK\r\nContent-Length: 2\n\n[]",
+  "bytes without any line": "\u0000\u0001\u0002",
+};
+
+for (const [what, bytes] of Object.entries(UNENDING)) {
+  test(`${what} is a fault at once, though more might come`, { timeout: 10_000 }, async () => {
+    await using server = await serveRaw((socket) => void writeSlowly(socket, bytes));
+
+    await assert.rejects(createFetch({ maxAttempts: 1 })(server.url), { code: "http_protocol_error" });
+  });
+}
+
+test("a head that has no end is refused before it fills the memory", { timeout: 20_000 }, async () => {
+  let sent = 0;
+  await using server = await serveRaw((socket) => {
+    socket.write("HTTP/1.1 200 OK\r\nX-Long: ");
+    const drip = (): void => {
+      if (socket.destroyed || sent > 800_000) return;
+      sent += 1_000;
+      socket.write("x".repeat(1_000));
+      setImmediate(drip);
+    };
+    drip();
+  });
+
+  await assert.rejects(createFetch()(server.url), (error: Error & { cause: { code: string } }) => {
+    assert.equal(error.cause.code, "UND_ERR_HEADERS_OVERFLOW");
+    return sent < 400_000;
+  });
+});
+
+test("a head of many small fields is read, as it is through undici", async () => {
+  const bytes = `HTTP/1.1 200 OK\r\n${"a:\r\n".repeat(5_000)}Content-Length: 2\r\n\r\n[]`;
+  await using server = await serveRaw((socket) => socket.write(bytes));
+
+  assert.deepEqual(await faceOf(server), await faceOf(server, new Agent()));
+});
+
 test("an answer that switches protocols unasked is a fault", async () => {
   await using server = await serveRaw((socket) =>
     socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"),

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { test } from "node:test";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { createFetch } from "@lastbyte/node";
 import { Agent } from "undici";
 import { runProgram } from "../run-program.ts";
@@ -88,6 +89,68 @@ test("an answer on an idle connection is nobody's answer", async () => {
   const answer = await fetch(server.url, { method: "POST", body: "x" });
 
   assert.deepEqual(await answer.json(), [2]);
+  assert.deepEqual(
+    server.requests.map(({ connection }) => connection),
+    [1, 2],
+  );
+});
+
+test("what came while the event loop was busy is heard before the next request is written", async () => {
+  // In a thread of its own it goes on while ours is busy.
+  const worker = new Worker(HASTY_SERVER, { eval: true });
+  const [port] = (await once(worker, "message")) as [number];
+  const url = `http://127.0.0.1:${port}`;
+  const fetch = createFetch({ maxAttempts: 1 });
+  await (await fetch(url)).text();
+
+  // Within a callback of a socket: what other sockets have to tell is not asked again before the turn ends.
+  const other = connect(port, "127.0.0.1");
+  other.write("GET / HTTP/1.1\r\n\r\n");
+  const answer = await new Promise<Response>((resolve, reject) => {
+    other.once("data", () => {
+      const started = performance.now();
+      while (performance.now() - started < 400);
+      fetch(url, { method: "POST", body: "x" }).then(resolve, reject);
+    });
+  });
+  const text = await answer.text();
+  other.destroy();
+  await worker.terminate();
+
+  assert.deepEqual([answer.status, text], [200, "good"]);
+});
+
+/** Says, soon after each answer to a GET, that it has waited long enough for another request. */
+const HASTY_SERVER = `
+  const { createServer } = require("node:net");
+  const { parentPort } = require("node:worker_threads");
+  const answer = (status, text) => "HTTP/1.1 " + status + " X\\r\\nContent-Length: " + text.length + "\\r\\n\\r\\n" + text;
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", (chunk) => {
+      socket.write(answer(200, "good"));
+      if (chunk.includes("GET")) setTimeout(() => socket.end(answer(408, "late")), 100);
+    });
+  });
+  server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`;
+
+test("calls that are aborted before they are sent make no idle connection younger", async () => {
+  await using server = await serveRaw((socket) =>
+    socket.write(jsonAnswer("[]", "Keep-Alive: timeout=3\r\n")),
+  );
+  const fetch = createFetch();
+  await (await fetch(server.url)).text();
+
+  for (let call = 0; call < 6; call += 1) {
+    await setTimeout(250);
+    const controller = new AbortController();
+    const aborted = fetch(server.url, { signal: controller.signal });
+    controller.abort();
+    await assert.rejects(aborted, { name: "AbortError" });
+  }
+  await setTimeout(20);
+  await (await fetch(server.url, { method: "POST", body: "x" })).text();
+
   assert.deepEqual(
     server.requests.map(({ connection }) => connection),
     [1, 2],

@@ -35,6 +35,17 @@ export class OriginConnections {
     return connection;
   }
 
+  /** Whether a connection that was taken had waited long enough that the server may have said or ended something. */
+  hasWaited({ idleSinceMs }: HttpConnection): boolean {
+    return this.#clock.now() - idleSinceMs > SHORT_WAIT_MS;
+  }
+
+  /** Puts back a connection that was taken, and on which nothing was sent: it is none the fresher. */
+  putBack(connection: HttpConnection): void {
+    connection.socket.unref();
+    this.#pool.putBack(connection);
+  }
+
   /** A new connection, to whichever address Node chooses, as it does for everybody. */
   async open(): Promise<HttpConnection> {
     return this.#open(this.#host);
@@ -100,5 +111,7 @@ const IDLE_MS = 4_000;
 const MAX_IDLE_MS = 600_000;
 /** How much earlier than the server says, since what is sent meanwhile is lost (`keepAliveTimeoutThreshold`). */
 const CLOSING_EARLIER_MS = 2_000;
+/** How old what was heard of the sockets may be: as much as a turn of the event loop takes that is not slow. */
+const SHORT_WAIT_MS = 5;
 /** A server that closes idle connections does so after seconds; one that was used just now is safe even for a POST. */
 const MAX_IDLE_FOR_ONCE_MS = 1_000;

@@ -48,6 +48,12 @@ export class SocketAttempt {
       // What the server sent on it meanwhile, or that it closed, is heard before anything is written: bytes that lie
       // there would be taken for the answer, and a request would be lost.
       await turn.end();
+      // A turn that is slow has asked the sockets before it became so.
+      if (connections.hasWaited(connection)) await turn.end();
+      if (this.#isAborted) {
+        connections.putBack(connection);
+        throw new errors.RequestAbortedError();
+      }
       if (!connection.isUsable) {
         connection.destroy();
         connection = undefined;
@@ -57,7 +63,7 @@ export class SocketAttempt {
     this.#connection = connection;
     this.#use = connection.uses;
     if (this.#isAborted) {
-      this.#putBack(connection, undefined);
+      connections.release(connection, undefined);
       throw new errors.RequestAbortedError();
     }
     watch.add(this);
@@ -65,7 +71,7 @@ export class SocketAttempt {
       // What came before the request is an answer to nothing.
       if (!connection.isUsable) throw new errors.SocketError("bad response");
       this.#write(connection, fields);
-      const head = await readFinalHead(connection.reader, HEAD_TERMS);
+      const head = await readFinalHead(connection.reader, headTerms(this.#request.maxHeadBytes));
       if (head === undefined) throw new errors.SocketError("other side closed");
       return this.#toExchange(connection, head);
     } catch (error) {
@@ -93,7 +99,7 @@ export class SocketAttempt {
     if (this.#isOver || connection === undefined || head === undefined) return;
     this.#isOver = true;
     this.#request.watch.delete(this);
-    this.#putBack(connection, head);
+    this.#giveBack(connection, head);
   }
 
   /** It will not be. */
@@ -142,15 +148,13 @@ export class SocketAttempt {
     return new SocketExchange(head, framing, { peer: connection.peer, body });
   }
 
-  /** @param head - That of the answer; none where nothing was sent. */
-  #putBack(connection: HttpConnection, head: ResponseMessageHead | undefined): void {
+  #giveBack(connection: HttpConnection, head: ResponseMessageHead): void {
     const { method, body, connections } = this.#request;
     const staysOpen =
-      head === undefined ||
-      (staysOpenBehind(method, body?.length ?? 0) &&
-        keepsAlive(head.headers, head.minorVersion) &&
-        // The server has answered before it had the whole request; the rest would be read as another one.
-        connection.socket.writableLength === 0);
+      staysOpenBehind(method, body?.length ?? 0) &&
+      keepsAlive(head.headers, head.minorVersion) &&
+      // The server has answered before it had the whole request; the rest would be read as another one.
+      connection.socket.writableLength === 0;
     if (staysOpen) connections.release(connection, idleMsOf(head));
     else connection.destroy();
   }
@@ -165,8 +169,8 @@ function asFault(error: unknown): unknown {
 }
 
 /** How long the server keeps the connection, as it says. */
-function idleMsOf(head: ResponseMessageHead | undefined): number | undefined {
-  const seconds = /timeout=(\d+)/.exec(head?.headers.get("keep-alive") ?? "")?.[1];
+function idleMsOf(head: ResponseMessageHead): number | undefined {
+  const seconds = /timeout=(\d+)/.exec(head.headers.get("keep-alive") ?? "")?.[1];
   return seconds === undefined ? undefined : Number(seconds) * 1_000;
 }
 
@@ -177,8 +181,13 @@ function sectionBytes({ headers }: ResponseMessageHead): number {
   return bytes;
 }
 
-/** Undici has no limit but that of the section, which is smaller than this by the marks between its parts. */
-const HEAD_TERMS: HeadTerms = { maxHeadBytes: 1_048_576, maxFields: 65_536, mayUpgrade: false };
+/**
+ * Undici has no limit but that of names and values. The marks between them take four bytes for each field, which has at
+ * least a name of one; what is left is for the status line.
+ */
+function headTerms(sectionBytes: number): HeadTerms {
+  return { maxHeadBytes: 6 * sectionBytes, maxFields: sectionBytes, mayUpgrade: false };
+}
 
 /** Undici's `headersTimeout` and `bodyTimeout`: 300 seconds. */
 const MAX_SILENT_TICKS = 300;

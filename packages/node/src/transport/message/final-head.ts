@@ -17,7 +17,7 @@ export async function readFinalHead(
 ): Promise<ResponseMessageHead | undefined> {
   let interim = 0;
   for (;;) {
-    const text = readHeadNow(reader, terms.maxHeadBytes);
+    const text = readHeadNow(reader, terms.maxHeadBytes, "HTTP/1.");
     if (text === undefined) {
       if (await reader.more()) continue;
       return undefined;

@@ -40,9 +40,14 @@ export class ConnectionPool {
    * @param idleMs - How long it may wait, where that is less than the pool allows.
    */
   put(connection: HttpConnection, idleMs: number = this.#idleMs): void {
-    if (this.#isClosed || !connection.isUsable) return connection.destroy();
     connection.idleSinceMs = this.#clock.now();
     connection.idleMs = idleMs;
+    this.putBack(connection);
+  }
+
+  /** Puts back a connection that was taken and not used: it has waited since it was put here. */
+  putBack(connection: HttpConnection): void {
+    if (this.#isClosed || !connection.isUsable) return connection.destroy();
     const drop = (): void => this.#drop(connection);
     connection.reader.onEnding = drop;
     // An answer to nothing would be taken for the answer to the next request.

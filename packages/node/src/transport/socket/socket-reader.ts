@@ -109,10 +109,10 @@ export class SocketReader {
   /**
    * What is at hand through the next occurrence of `delimiter`, or `undefined` where that has not come yet.
    *
-   * @param inspect - Is shown what has come where the delimiter is not in it.
+   * @param inspect - Is shown what has come where the delimiter is not in it, and from where on it is new.
    * @throws RangeError where it does not come within `maxBytes`.
    */
-  readThroughNow(delimiter: Buffer, maxBytes: number, inspect?: (bytes: Buffer) => void): Buffer | undefined {
+  readThroughNow(delimiter: Buffer, maxBytes: number, inspect?: Inspect): Buffer | undefined {
     for (;;) {
       const [seen] = this.#chunks;
       if (seen === undefined) return undefined;
@@ -125,7 +125,7 @@ export class SocketReader {
         return seen.subarray(0, end);
       }
       if (index !== -1 || seen.length >= maxBytes) throw new RangeError(`more than ${maxBytes} bytes`);
-      inspect?.(seen);
+      inspect?.(seen, this.#searchedBytes);
       this.#searchedBytes = Math.max(0, seen.length - delimiter.length + 1);
       const next = this.#chunks[1];
       if (next === undefined) return undefined;
@@ -138,11 +138,7 @@ export class SocketReader {
    *
    * @returns `undefined` where the sender closed before it came. What came until then is left, to be read.
    */
-  async readThrough(
-    delimiter: Buffer,
-    maxBytes: number,
-    inspect?: (bytes: Buffer) => void,
-  ): Promise<Buffer | undefined> {
+  async readThrough(delimiter: Buffer, maxBytes: number, inspect?: Inspect): Promise<Buffer | undefined> {
     for (;;) {
       const found = this.readThroughNow(delimiter, maxBytes, inspect);
       if (found !== undefined) return found;
@@ -172,6 +168,9 @@ export class SocketReader {
     this.onEnding?.();
   }
 }
+
+/** Throws where it is clear already that the bytes are not what is waited for. */
+type Inspect = (bytes: Buffer, newFrom: number) => void;
 
 /** Where the bytes of a socket come from. */
 interface Intake {
