@@ -40,6 +40,23 @@ test("the request is byte for byte the one that undici sends", async () => {
   await dispatcher.close();
 });
 
+test("a field's name that changes while it is read adds no line to the request", async () => {
+  await using server = await serveRaw((socket) => socket.write(jsonAnswer("[]")));
+  let readings = 0;
+  const name = {
+    toLowerCase: () => "x-a",
+    toString: () => (readings++ === 0 ? "x-a" : "x-a: 1\r\nx-b"),
+  };
+  const headers = [[name as unknown as string, "2"]] as [string, string][];
+
+  await createFetch()(server.url, { headers }).catch(() => {});
+
+  assert.equal(
+    server.requests.some(({ text }) => text.includes("x-b")),
+    false,
+  );
+});
+
 test("a connection serves one call after the other", async () => {
   await using server = await serveRaw((socket) => socket.write(jsonAnswer("[1]")));
   const fetch = createFetch();

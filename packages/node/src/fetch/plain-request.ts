@@ -152,7 +152,9 @@ function writtenNames(headers: HeadersInit): readonly string[] | undefined {
   const isRecord = !Array.isArray(headers) && !(Symbol.iterator in headers);
   if (!isRecord && !Array.isArray(headers)) return undefined;
   const names = new Map<string, string>();
-  for (const name of isRecord ? Object.keys(headers) : headers.map(([name]) => name)) {
+  for (const name of isRecord ? Object.keys(headers) : headers.map(([name]): unknown => name)) {
+    // What becomes a name might become another one the next time.
+    if (typeof name !== "string") return undefined;
     if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
   }
   return [...names.values()];
