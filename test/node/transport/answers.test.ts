@@ -16,6 +16,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   chunks: `HTTP/1.1 200 OK\r\n${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\n3;x=y\r\n[1,\r\n2\r\n2]\r\n0\r\n\r\n`,
   "chunks with trailers": `HTTP/1.1 200 OK\r\n${JSON_TYPE}Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\nX-Sum: 1\r\n\r\n`,
   "an interim answer before it": `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${jsonAnswer("[1]")}`,
+  "an empty line before it": `\r\n${jsonAnswer("[1]")}`,
   "no reason": "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n[]",
   "a reason in UTF-8": "HTTP/1.1 200 Tr\u00c3\u00a8s bien\r\nContent-Length: 2\r\n\r\n[]",
   "fields in all bytes":

@@ -63,7 +63,10 @@ export interface TransportRequest {
   readonly cancellation: Cancellation;
 }
 
-/** By these, tracers of undici add fields to requests (OpenTelemetry's do), and debuggers show them. */
+/**
+ * By these, tracers of undici add fields to requests (OpenTelemetry's do), and debuggers show them. Its other channels,
+ * `undici:client:connected` and `undici:client:sendHeaders`, are listened to by lastbyte itself.
+ */
 const WATCHED_CHANNELS = [
   "undici:request:create",
   "undici:request:bodySent",

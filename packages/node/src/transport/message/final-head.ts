@@ -16,7 +16,9 @@ export async function readFinalHead(
   terms: HeadTerms,
 ): Promise<ResponseMessageHead | undefined> {
   let interim = 0;
+  let emptyLine = EMPTY_LINE_BYTES;
   for (;;) {
+    if (emptyLine > 0) emptyLine = skipEmptyLine(reader, emptyLine);
     const text = readHeadNow(reader, terms.maxHeadBytes, "HTTP/1.");
     if (text === undefined) {
       if (await reader.more()) continue;
@@ -35,6 +37,24 @@ export async function readFinalHead(
     terms.onInterim?.(head);
   }
 }
+
+/**
+ * Passes over an empty line before the answer, which every parser in use does for the sake of old servers.
+ *
+ * @returns how many more bytes of it there may be.
+ */
+function skipEmptyLine(reader: SocketReader, left: number): number {
+  const bytes = reader.readNow();
+  if (bytes === undefined) return left;
+  let length = 0;
+  while (length < left && (bytes[length] === CR || bytes[length] === LF)) length += 1;
+  reader.unread(bytes.subarray(length));
+  return length === bytes.length ? left - length : 0;
+}
+
+const CR = 13;
+const LF = 10;
+const EMPTY_LINE_BYTES = 2;
 
 /** @internal */
 export interface HeadTerms {
