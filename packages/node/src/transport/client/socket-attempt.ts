@@ -185,8 +185,8 @@ function sectionBytes({ headers }: ResponseMessageHead): number {
  * Undici has no limit but that of names and values. The marks between them take four bytes for each field, which has at
  * least a name of one; what is left is for the status line.
  */
-function headTerms(sectionBytes: number): HeadTerms {
-  return { maxHeadBytes: 6 * sectionBytes, maxFields: sectionBytes, mayUpgrade: false };
+function headTerms(maxSectionBytes: number): HeadTerms {
+  return { maxHeadBytes: 6 * maxSectionBytes, maxFields: maxSectionBytes, mayUpgrade: false };
 }
 
 /** Undici's `headersTimeout` and `bodyTimeout`: 300 seconds. */
