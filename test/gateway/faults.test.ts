@@ -3,21 +3,12 @@ import { after, before, describe, test } from "node:test";
 import { faultNames, startLab } from "@lastbyte/lab";
 import type { FaultPlan, Lab } from "@lastbyte/lab";
 import type { Gateway } from "@lastbyte/gateway";
+import { codingOfFault } from "../faults/cells.ts";
+import { harmlessFaults } from "../faults/harmless-faults.ts";
 import { ask } from "./ask.ts";
 import type { Asked } from "./ask.ts";
 import { gatewayBefore } from "./gateway-before.ts";
 import { askHttp2 } from "./http2/ask-http2.ts";
-
-/** Faults that leave a valid answer, slower or another one; the client gets what the balancer sent. */
-const HARMLESS = new Set([
-  "none",
-  "trickle",
-  "latency",
-  "ignore-range",
-  "weak-validator",
-  "change-version",
-  "lie-content-range",
-]);
 
 /** Faults whose framing is sound: nobody is told of an error that the message itself doesn't show. */
 const OF_CONTENT = new Set([
@@ -36,14 +27,6 @@ const OF_CONTENT = new Set([
 
 /** The origin's own word: an empty answer that comes twice, a document that is closed but broken. */
 const ORIGINS_WORD = new Set(["reframe-empty", "always-empty", "always-malformed"]);
-
-const CODINGS: Readonly<Record<string, string>> = {
-  "cut-gzip": "gzip",
-  "lose-gzip-trailer": "gzip",
-  "cut-deflate": "deflate",
-  "cut-brotli": "br",
-  "cut-zstd": "zstd",
-};
 
 for (const [version, asking] of [
   ["HTTP/1.1", ask],
@@ -69,18 +52,21 @@ for (const [version, asking] of [
 
     const get = (fault: string, often: string): Promise<Asked> =>
       asking(`${gateway.url}${pathOf(fault, often)}`, {
-        headers: { "accept-encoding": CODINGS[fault] ?? "identity", "x-request-id": `${often}-${fault}` },
+        headers: {
+          "accept-encoding": codingOfFault(fault) ?? "identity",
+          "x-request-id": `${often}-${fault}`,
+        },
       });
     const served = async (fault: string): Promise<Buffer> => {
       const whole = await ask(`${lab.origin.url}${pathOf(fault, "served")}`, {
-        headers: { "accept-encoding": CODINGS[fault] ?? "identity" },
+        headers: { "accept-encoding": codingOfFault(fault) ?? "identity" },
       });
       assert.equal(whole.kind, "answer");
       return whole.body;
     };
 
     for (const fault of faultNames) {
-      if (HARMLESS.has(fault)) {
+      if (harmlessFaults.has(fault)) {
         test(`gets what the balancer sent under ${fault}, and the request is sent once`, async () => {
           const answer = await get(fault, "once");
 
@@ -138,6 +124,6 @@ for (const [version, asking] of [
   });
 
 function pathOf(fault: string, often: string): string {
-  const coding = CODINGS[fault] === undefined ? "&coding=identity" : "";
+  const coding = codingOfFault(fault) === undefined ? "&coding=identity" : "";
   return `/json?records=100${coding}&${often}=${fault}`;
 }

@@ -1,11 +1,9 @@
-import { faults } from "@lastbyte/lab";
+import { harmlessFaults } from "../faults/harmless-faults.ts";
 
 const HARMLESS: ReadonlySet<string> = new Set([
-  ...faults.filter(({ effect }) => effect !== "damaged").map(({ name }) => name),
-  // The null fault; what the origin itself always sends; what only a resume meets.
-  "none",
+  ...harmlessFaults,
+  // What the origin itself always sends.
   "always-malformed",
-  "lie-content-range",
 ]);
 
 /** Whether a fault of the lab leaves a small JSON body as it is, early or late. */

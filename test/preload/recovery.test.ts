@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { faultNames, startLab } from "@lastbyte/lab";
 import type { Lab, LabFaults } from "@lastbyte/lab";
+import { harmlessFaults } from "../faults/harmless-faults.ts";
 import { runProgram } from "./run-program.ts";
 
 let lab: Lab;
@@ -13,15 +14,6 @@ after(() => lab.close());
 
 const ENV = { LASTBYTE_STALL_TIMEOUT: "400ms" };
 const JSON_PATH = "/json?records=80";
-const CONTROLS = new Set([
-  "none",
-  "trickle",
-  "latency",
-  "ignore-range",
-  "weak-validator",
-  "change-version",
-  "lie-content-range",
-]);
 let requests = 0;
 
 interface Answer {
@@ -96,7 +88,7 @@ const codingOf = (fault: string): string =>
     "cut-zstd": "zstd",
   })[fault] ?? "identity";
 
-for (const fault of faultNames.filter((name) => !name.startsWith("always") && !CONTROLS.has(name))) {
+for (const fault of faultNames.filter((name) => !name.startsWith("always") && !harmlessFaults.has(name))) {
   test(`a GET that meets ${fault} once is answered whole`, async (t) => {
     const headers = { "accept-encoding": codingOf(fault) };
     const before = lab.truth().byFault[fault]?.damaged ?? 0;
@@ -139,7 +131,7 @@ function shapeOf({ error, status, complete, events }: Answer): Omit<Answer, "byt
   return { error, status, complete, events };
 }
 
-for (const fault of CONTROLS) {
+for (const fault of harmlessFaults) {
   test(`a healthy GET is asked for once: ${fault}`, async () => {
     const { answer, requests, calls } = await ask({ path: JSON_PATH, faults: [{ fault, firstAttempts: 1 }] });
 

@@ -39,7 +39,8 @@ export const UNTESTED_BY_THEMSELVES: readonly Exception[] = [
     because: `${AS_A_COMMAND}: get/get-command.test.ts, main.test.ts`,
   },
   {
-    files: "packages/cli/src/lab/{lab-banner,lab-options,probe-upstream,read-faults,usual-faults}.ts",
+    files:
+      "packages/cli/src/lab/{lab-banner,lab-options,probe-upstream,read-faults,shared-options,usual-faults}.ts",
     because: `${AS_A_COMMAND}: lab/lab-command.test.ts, main.test.ts`,
   },
   {

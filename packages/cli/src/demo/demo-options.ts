@@ -1,10 +1,10 @@
 import { faultNames } from "@lastbyte/lab";
 import { optionHelp } from "../arguments/help-text.ts";
 import { readOptions } from "../arguments/options.ts";
-import { readHttpUrl, readRate, readWhole } from "../arguments/values.ts";
+import { readHttpUrl, readWhole } from "../arguments/values.ts";
+import { labOptions } from "../lab/shared-options.ts";
 import { USUAL_FAULTS } from "../lab/usual-faults.ts";
 import { wrap } from "../terminal/wrap.ts";
-import { expectedFaults, readFaults } from "../lab/read-faults.ts";
 
 /**
  * What `lastbyte demo` is told.
@@ -28,15 +28,7 @@ const TASKS_REQUESTS = 6_000;
 const UPSTREAM_REQUESTS = 2_000;
 
 const table = {
-  rate: {
-    kind: "value",
-    placeholder: "<share>",
-    help: "share of responses that are damaged: 0.01, 1e-5, 1%",
-    expected: "a share from 0 to 1, such as 0.01, 1e-5 or 1%",
-    read: readRate,
-    fallback: 0.01,
-    shownFallback: "0.01",
-  },
+  rate: labOptions.rate,
   requests: {
     kind: "value",
     placeholder: "<n>",
@@ -45,32 +37,9 @@ const table = {
     read: readWhole(1, 10_000_000),
     fallback: undefined as number | undefined,
   },
-  faults: {
-    kind: "value",
-    placeholder: "<a,b>",
-    help: "faults to mix, each equally likely [the incident's, see below]",
-    expected: expectedFaults,
-    read: readFaults,
-    fallback: USUAL_FAULTS,
-  },
-  balancers: {
-    kind: "value",
-    placeholder: "<n>",
-    help: "load balancers, each with an address of its own",
-    expected: "a whole number from 1 to 64",
-    read: readWhole(1, 64),
-    fallback: 4,
-    shownFallback: "4",
-  },
-  seed: {
-    kind: "value",
-    placeholder: "<n>",
-    help: "where chance starts: the same seed damages the same responses",
-    expected: "a whole number",
-    read: readWhole(0, Number.MAX_SAFE_INTEGER),
-    fallback: 1,
-    shownFallback: "1",
-  },
+  faults: { ...labOptions.faults, help: "faults to mix, each equally likely [the incident's, see below]" },
+  balancers: labOptions.balancers,
+  seed: labOptions.seed,
   concurrency: {
     kind: "value",
     placeholder: "<n>",

@@ -2,8 +2,8 @@ import { faults } from "@lastbyte/lab";
 import { optionHelp } from "../arguments/help-text.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { readOptions } from "../arguments/options.ts";
-import { readDuration, readHttpUrl, readRate, readSize, readWhole } from "../arguments/values.ts";
-import { expectedFaults, readFaults } from "./read-faults.ts";
+import { readDuration, readHttpUrl, readSize, readWhole } from "../arguments/values.ts";
+import { labOptions } from "./shared-options.ts";
 import { USUAL_FAULTS } from "./usual-faults.ts";
 
 /**
@@ -25,41 +25,10 @@ export interface LabCommandOptions {
 const HELP_WIDTH = 80;
 
 const table = {
-  balancers: {
-    kind: "value",
-    placeholder: "<n>",
-    help: "load balancers, each with an address of its own",
-    expected: "a whole number from 1 to 64",
-    read: readWhole(1, 64),
-    fallback: 4,
-    shownFallback: "4",
-  },
-  rate: {
-    kind: "value",
-    placeholder: "<share>",
-    help: "share of responses that are damaged: 0.01, 1e-5, 1%",
-    expected: "a share from 0 to 1, such as 0.01, 1e-5 or 1%",
-    read: readRate,
-    fallback: 0.01,
-    shownFallback: "0.01",
-  },
-  faults: {
-    kind: "value",
-    placeholder: "<a,b>",
-    help: "faults to mix, each equally likely [see below]",
-    expected: expectedFaults,
-    read: readFaults,
-    fallback: USUAL_FAULTS,
-  },
-  seed: {
-    kind: "value",
-    placeholder: "<n>",
-    help: "where chance starts: the same seed damages the same responses",
-    expected: "a whole number",
-    read: readWhole(0, Number.MAX_SAFE_INTEGER),
-    fallback: 1,
-    shownFallback: "1",
-  },
+  balancers: labOptions.balancers,
+  rate: labOptions.rate,
+  faults: { ...labOptions.faults, help: "faults to mix, each equally likely [see below]" },
+  seed: labOptions.seed,
   port: {
     kind: "value",
     placeholder: "<n>",
