@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { after, before, describe, test } from "node:test";
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { createFetch } from "lastbyte";
 import { assertSame, describeError, faceOf } from "./compare-fetches.ts";
 import type { Fetch } from "./compare-fetches.ts";
@@ -118,6 +118,10 @@ describe("what is done with a healthy response has the platform's own result", (
       "/deflate": coded("deflate", deflateSync(JSON_TEXT)),
       "/br": coded("br", brotliCompressSync(JSON_TEXT)),
       "/zstd": coded("zstd", zstdCompressSync(JSON_TEXT)),
+      "/identity": coded("gzip, identity", gzipSync(JSON_TEXT)),
+      "/two-members": coded("x-gzip", Buffer.concat([gzipSync("[1,"), gzipSync("2]")])),
+      "/raw-deflate": coded("deflate", deflateRawSync(JSON_TEXT)),
+      "/two-codings": coded("gzip, br", brotliCompressSync(gzipSync(JSON_TEXT))),
       "/unknown-coding": coded("x-unknown", Buffer.from(JSON_TEXT)),
       "/form": (_, response) =>
         response.writeHead(200, { "Content-Type": "multipart/form-data; boundary=X" }).end(FORM),
@@ -161,6 +165,10 @@ describe("what is done with a healthy response has the platform's own result", (
     "/deflate",
     "/br",
     "/zstd",
+    "/identity",
+    "/two-members",
+    "/raw-deflate",
+    "/two-codings",
     "/unknown-coding",
     "/bom",
     "/utf16",

@@ -1,5 +1,7 @@
+import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { after, before, describe, test } from "node:test";
+import { createFetch } from "@lastbyte/node";
 import { assertSame } from "./compare-fetches.ts";
 import type { Fetch } from "./compare-fetches.ts";
 import { startControlServer } from "./control-server.ts";
@@ -21,12 +23,23 @@ const BODIES: Readonly<Record<string, () => RequestInit>> = {
     return { body: form };
   },
   "an empty string": () => ({ body: "" }),
+  "bytes that are none": () => ({ body: new Uint8Array(0) }),
   "a stream": () => ({ body: new Blob(["streamed"]).stream(), duplex: "half" }),
   "an async iterable": () =>
     ({
       body: Readable.from([Buffer.from("iter"), Buffer.from("able")]),
       duplex: "half",
     }) as unknown as RequestInit,
+};
+
+const ODD_MEMORY: Readonly<Record<string, () => BodyInit>> = {
+  "memory that threads share, which is a text to fetch": () =>
+    new Uint8Array(new SharedArrayBuffer(2)) as unknown as BodyInit,
+  "memory that was given away": () => {
+    const given = new ArrayBuffer(3);
+    structuredClone(given, { transfer: [given] });
+    return given;
+  },
 };
 
 describe("a request leaves as the platform would send it", () => {
@@ -63,6 +76,12 @@ describe("a request leaves as the platform would send it", () => {
       ],
     },
     "a Headers object": { headers: new Headers({ "X-One": "1" }) },
+    "a Map for headers": { headers: new Map([["X-One", "1"]]) as unknown as HeadersInit },
+    "a header that does not show": {
+      headers: Object.defineProperty({ "X-One": "1" }, "X-Hidden", { value: "2" }) as HeadersInit,
+    },
+    "a header that is fetch's own": { headers: { "Sec-Fetch-Mode": "navigate", "Sec-Own": "1" } },
+    "a method that is null": { method: null as unknown as string },
     "a method in lower case": { method: "put", body: "x" },
     "a method in lower case that fetch leaves alone": { method: "patch", body: "x" },
     "a method of its own": { method: "PURGE" },
@@ -74,6 +93,49 @@ describe("a request leaves as the platform would send it", () => {
     test(`a request with ${name}`, () =>
       assertSame(server, (fetch, url) => echo(fetch, `${url}/echo?a=b#c`, init)));
   }
+
+  test("a request whose headers can be read once", () =>
+    assertSame(server, (fetch, url) => {
+      const headers = [["X-One", "1"] as const].values() as unknown as HeadersInit;
+      return echo(fetch, `${url}/echo`, { headers });
+    }));
+
+  for (const end of ["?", "?#", "#", "?#c", "?a=b#"]) {
+    test(`a URL that ends with ${end}`, () =>
+      assertSame(server, (fetch, url) => echo(fetch, `${url}/echo${end}`)));
+  }
+
+  for (const [what, makeBody] of Object.entries(ODD_MEMORY)) {
+    test(`PUT of ${what}`, async () => {
+      const [platform, own] = await Promise.all(
+        [globalThis.fetch, createFetch()].map((fetch) =>
+          echo(fetch, `${server.url}/echo`, { method: "PUT", body: makeBody() }),
+        ),
+      );
+
+      assert.deepEqual(own, platform);
+    });
+  }
+
+  test("a Request for an init", () =>
+    assertSame(server, (fetch, url) => {
+      const init = new Request(`${url}/other`, { method: "PUT", body: "put", headers: { "X-One": "1" } });
+      return echo(fetch, `${url}/echo`, init);
+    }));
+
+  test("an init of a class with getters", () =>
+    assertSame(server, (fetch, url) => {
+      class Init {
+        get method(): string {
+          return "PUT";
+        }
+
+        get headers(): HeadersInit {
+          return { "X-One": "1" };
+        }
+      }
+      return echo(fetch, `${url}/echo`, new Init());
+    }));
 
   test("a URL object", () => assertSame(server, (fetch, url) => echo(fetch, new URL(`${url}/echo`))));
 

@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { createFetch } from "@lastbyte/node";
 import { assertSame, assertSameError, faceOf } from "./compare-fetches.ts";
 import { startControlServer } from "./control-server.ts";
 import type { ControlServer } from "./control-server.ts";
@@ -40,6 +42,22 @@ describe("a healthy answer is the platform's own, and is asked for once", () => 
         response.writeHead(status, { Location: "/target?from=redirect" }).end("moved");
       },
       "/target": (request, response) => response.end(`${request.method} ${request.bytes.toString()}`),
+      "/utf8": (_, response) => {
+        const Location = Buffer.from("/target?näme=é").toString("latin1");
+        response.writeHead(302, { Location }).end();
+      },
+      "/nowhere": (_, response) => response.writeHead(302, { Location: "http://" }).end(),
+      "/broken": (_, response) =>
+        response.writeHead(302, { Location: "/target", "Content-Encoding": "gzip" }).end("no gzip"),
+      "/elsewhere": (request, response) => {
+        const Location = `http://localhost:${request.socket.localPort}/elsewhere/back`;
+        response.writeHead(307, { Location }).end();
+      },
+      "/elsewhere/back": (request, response) => {
+        const Location = `http://127.0.0.1:${request.socket.localPort}/target`;
+        response.writeHead(307, { Location }).end();
+      },
+      "/proxy": (_, response) => response.writeHead(407, { "Proxy-Authenticate": "Basic" }).end("who?"),
       "/loop": (_, response) => response.writeHead(302, { Location: "/loop" }).end(),
     });
   });
@@ -69,6 +87,30 @@ describe("a healthy answer is the platform's own, and is asked for once", () => 
     test(`a redirect with ${status} that is forbidden`, () =>
       assertSameError(server, see(path, { redirect: "error" })));
   }
+
+  test("a redirect to an address in UTF-8", () => assertSame(server, see("/utf8")));
+
+  for (const method of ["GET", "POST"]) {
+    test(`a ${method} that another origin redirects back`, () =>
+      assertSame(server, async (fetch, url) => {
+        const headers = { Authorization: "mine", Cookie: "a=b", "X-Own": "1" };
+        const response = await fetch(`${url}/elsewhere`, { method, headers });
+        return [{ ...faceOf(response) }, await response.text()];
+      }));
+  }
+
+  for (const method of ["GET", "POST"]) {
+    test(`a ${method} whose redirect has a body that can't be read`, () =>
+      assertSame(server, see("/broken", { method })));
+  }
+
+  test("a redirect to what is no address", () => assertSameError(server, see("/nowhere")));
+
+  test("a proxy's question that nobody can answer", async () => {
+    for (const fetch of [globalThis.fetch, createFetch()]) {
+      await assert.rejects(fetch(`${server.url}/proxy`), { name: "TypeError", message: "fetch failed" });
+    }
+  });
 
   test("redirects without an end", () => assertSameError(server, see("/loop")));
 

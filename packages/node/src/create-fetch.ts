@@ -11,6 +11,8 @@ import { usesEnvironmentProxy } from "./dispatch/uses-environment-proxy.ts";
 import { followRedirects } from "./fetch/follow-redirects.ts";
 import type { OutlierEjectionOptions } from "./outliers/outlier-options.ts";
 import { Outliers, startOutlierEjection } from "./outliers/outliers.ts";
+import { ownMembers } from "./fetch/own-members.ts";
+import type { NodeRequestInit } from "./fetch/own-members.ts";
 import { toPlainRequest } from "./fetch/plain-request.ts";
 import { platformFetch } from "./fetch/platform-fetch.ts";
 import type { FetchContext } from "./fetch/send-fetch.ts";
@@ -117,12 +119,13 @@ export function createFetch(options: NodeFetchOptions = {}): LastbyteFetch {
 /** The platform's fetch with the engine below it; its `TypeError` makes way for what really happened. */
 async function sendByPlatform(
   input: RequestInfo | URL,
-  init: (RequestInit & { readonly dispatcher?: Dispatcher; readonly operation?: unknown }) | undefined,
+  init: NodeRequestInit | undefined,
   context: FetchContext,
 ): Promise<Response> {
-  // What is no init is the platform's to refuse.
+  // What is no init, and what is no dispatcher, is the platform's to refuse.
   if (typeof init !== "object" && init !== undefined) return platformFetch(input, init);
-  const { operation: _, dispatcher: own, ...platformInit } = init ?? {};
+  const { operation: _, dispatcher: own, ...platformInit } = ownMembers(init ?? {});
+  if (own !== undefined && typeof own?.dispatch !== "function") return platformFetch(input, init);
   const dispatch = own === undefined ? context.dispatch : own.dispatch.bind(own);
   const dispatcher = { dispatch: createDispatch(dispatch, context) };
   try {

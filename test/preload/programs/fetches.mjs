@@ -125,6 +125,9 @@ const fetches = {
       await (await fetch(new URL(`${url}/echo`), init)).json(),
       await (await fetch(new Request(`${url}/echo`, init))).json(),
       await (await fetch(`${url}/echo`, { ...init, method: "post", body: "text" })).json(),
+      await (await fetch(`${url}/echo?`, { headers: [["X-Once", "1"]].values() })).json(),
+      await (await fetch(`${url}/echo#`, { headers: { "Sec-Fetch-Mode": "navigate" } })).json(),
+      await (await fetch(`${url}/echo`, new Request(url, { ...init, method: "PUT" }))).json(),
     ].map((echo) => JSON.stringify(echo).replaceAll(new URL(url).host, "host"));
   },
   "what is changed after the call changes nothing": async (url) => {

@@ -60,7 +60,9 @@ async function send(
   unfollow();
   const { habit } = context;
   const url = withoutFragment(request.url);
-  if (turn.kind === "answer") return toResponse(turn.answer, { url, redirected: false, signal, habit });
+  if (turn.kind === "answer") {
+    return toResponse(turn.answer, { url, redirected: false, type: "basic", signal, habit });
+  }
   if (turn.kind === "aborted" && signal?.aborted === true) throw signal.reason;
   try {
     return await platformFetch(request.url, {

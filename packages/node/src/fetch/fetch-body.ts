@@ -89,8 +89,9 @@ export class FetchBody {
   }
 }
 
-/** Fetch leaves a body alone where it does not know one of its codings. */
+/** Fetch leaves a body alone where it does not know one of its codings, and takes `identity` for one of those. */
 function codingsToUndo({ head }: FetchExchange): readonly Coding[] {
-  const codings = parseCodings(head.headers.get("content-encoding")) ?? [];
-  return codings.every(canDecode) ? codings : [];
+  const field = head.headers.get("content-encoding");
+  const codings = parseCodings(field) ?? [];
+  return codings.length === field?.split(",").length && codings.every(canDecode) ? codings : [];
 }

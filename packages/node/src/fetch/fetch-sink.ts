@@ -59,10 +59,12 @@ export class FetchSink implements Sink<FetchExchange> {
       return this.#resolve({ exchange, body: { kind: "none" } });
     }
     const { coding, parsing } = this.#checks;
-    const decoded = coding?.decoded;
-    if (decoded === undefined && FetchBody.needsDecoding(exchange))
-      return this.#deliverUndecoded(exchange, chunks);
-    const takeParsed = parsing === undefined ? undefined : () => parsing.take();
+    const isCoded = FetchBody.needsDecoding(exchange);
+    const decoded = isCoded ? coding?.decoded : undefined;
+    if (decoded === undefined && isCoded) return this.#deliverUndecoded(exchange, chunks);
+    // What was parsed was inside a coding, if there is one.
+    const isParsed = parsing !== undefined && (coding === undefined || isCoded);
+    const takeParsed = isParsed ? () => parsing.take() : undefined;
     this.#resolve({ exchange, body: { kind: "bytes", bytes: decoded ?? join(chunks), takeParsed } });
   }
 

@@ -44,7 +44,7 @@ export class FetchedResponse extends Response {
   }
 
   override get type(): ResponseType {
-    return "basic";
+    return this.#face.type;
   }
 
   override get headers(): Headers {
@@ -149,6 +149,8 @@ export interface ResponseFace {
   /** Without its fragment. */
   readonly url: string;
   readonly redirected: boolean;
+  /** `cors` behind a redirect to another origin. */
+  readonly type: ResponseType;
   /** The caller's. */
   readonly signal: AbortSignal | undefined;
   readonly habit: ReadingHabit;

@@ -19,24 +19,52 @@ export async function followRedirects(
   context: FetchContext,
 ): Promise<Response> {
   let current = request;
+  let type: ResponseType = "basic";
   for (let hops = 0; ; hops++) {
-    const answer = await sendFetch(current, call, context).catch((error: unknown) => {
-      throw asFetchSays(error, call.signal);
-    });
-    const { status, headers } = answer.exchange.head;
-    const next = nextHop(current, { status, location: headers.get("location") }, hops);
-    if (next.kind === "none")
-      return toResponse(answer, {
-        url: withoutFragment(current.url),
-        redirected: hops > 0,
-        signal: call.signal,
-        habit: context.habit,
-      });
+    const outcome = await sendFetch(current, call, context).then(toSent, (error: unknown) =>
+      toUnsent(error, call),
+    );
+    const { status, headers } = outcome.head;
+    const next = nextHop(current, { status, location: headers?.get("location") ?? null }, hops);
+    if (next.kind === "none") {
+      if (outcome.kind === "broken") throw outcome.error;
+      // Nobody could be asked for the credentials (Fetch standard, "HTTP fetch").
+      if (status === 407) throw failed(new Error("proxy authentication required"));
+      const { signal } = call;
+      const url = withoutFragment(current.url);
+      return toResponse(outcome.answer, { url, redirected: hops > 0, type, signal, habit: context.habit });
+    }
 
-    if (answer.body.kind === "stream") await answer.body.stream.cancel("redirected");
-    if (next.kind === "refused") throw new TypeError("fetch failed", { cause: new Error(next.reason) });
+    if (outcome.kind === "whole" && outcome.answer.body.kind === "stream") {
+      await outcome.answer.body.stream.cancel("redirected");
+    }
+    if (next.kind === "refused") throw failed(next.cause);
+    if (next.request.url.origin !== current.url.origin) type = "cors";
     current = next.request;
   }
+}
+
+/** An answer, or a fault behind a head: where that leads elsewhere, nobody would have read the body. */
+type Outcome =
+  | { readonly kind: "whole"; readonly head: FetchAnswer["exchange"]["head"]; readonly answer: FetchAnswer }
+  | { readonly kind: "broken"; readonly head: BrokenHead; readonly error: unknown };
+
+interface BrokenHead {
+  readonly status: number;
+  readonly headers: Headers | undefined;
+}
+
+function toSent(answer: FetchAnswer): Outcome {
+  return { kind: "whole", head: answer.exchange.head, answer };
+}
+
+function toUnsent(error: unknown, { signal }: { readonly signal: AbortSignal | undefined }): Outcome {
+  if (!(error instanceof LastbyteError) || error.status === undefined) throw asFetchSays(error, signal);
+  return { kind: "broken", head: { status: error.status, headers: error.headers }, error };
+}
+
+function failed(cause: unknown): TypeError {
+  return new TypeError("fetch failed", { cause });
 }
 
 /**
@@ -55,12 +83,13 @@ export function toResponse({ exchange, body }: FetchAnswer, known: Omit<Response
  *
  * @internal
  */
-export function withoutFragment({ href, hash }: URL): string {
-  return hash === "" ? href : href.slice(0, -hash.length);
+export function withoutFragment({ href }: URL): string {
+  const end = href.indexOf("#");
+  return end === -1 ? href : href.slice(0, end);
 }
 
 /** What is neither a fault nor the caller's own reason is a request that could not be made, as fetch puts it. */
 function asFetchSays(error: unknown, signal: AbortSignal | undefined): unknown {
   if (error instanceof LastbyteError || (signal?.aborted === true && error === signal.reason)) return error;
-  return new TypeError("fetch failed", { cause: error });
+  return failed(error);
 }

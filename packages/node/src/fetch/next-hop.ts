@@ -9,7 +9,7 @@ import type { PlainRequest } from "./plain-request.ts";
 export type NextHop =
   | { readonly kind: "none" }
   | { readonly kind: "request"; readonly request: PlainRequest }
-  | { readonly kind: "refused"; readonly reason: string };
+  | { readonly kind: "refused"; readonly cause: Error };
 
 /**
  * Follows a redirect as the Fetch standard does ("HTTP-redirect fetch"), with the words of undici for what it refuses.
@@ -23,18 +23,17 @@ export function nextHop(
   hops: number,
 ): NextHop {
   const { status, location } = answer;
-  if (!REDIRECT_STATUSES.has(status) || location === null) return { kind: "none" };
-  if (!URL.canParse(location, request.url.href)) return { kind: "refused", reason: "Invalid URL" };
-  const url = new URL(location, request.url.href);
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    return { kind: "refused", reason: "URL scheme must be a HTTP(S) scheme" };
-  }
-  if (hops === MAX_HOPS) return { kind: "refused", reason: "redirect count exceeded" };
+  if (!isRedirect(status) || location === null) return { kind: "none" };
+  const url = parseLocation(location, request.url);
+  if (url instanceof Error) return { kind: "refused", cause: url };
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    return refuse("URL scheme must be a HTTP(S) scheme");
+  if (hops === MAX_HOPS) return refuse("redirect count exceeded");
   const isSameOrigin = url.origin === request.url.origin;
   if ((url.username !== "" || url.password !== "") && !isSameOrigin) {
-    return { kind: "refused", reason: 'cross origin not allowed for request mode "cors"' };
+    return refuse('cross origin not allowed for request mode "cors"');
   }
-  if (BAD_PORTS.has(url.port)) return { kind: "refused", reason: "bad port" };
+  if (BAD_PORTS.has(url.port)) return refuse("bad port");
 
   const losesBody =
     ((status === 301 || status === 302) && request.method === "POST") ||
@@ -48,6 +47,31 @@ export function nextHop(
       ? { method: "GET", url, fields, body: undefined }
       : { method: request.method, url, fields, body: request.body },
   };
+}
+
+/** Many servers write an address in UTF-8 that should be in ASCII, and undici reads it so, as browsers do. */
+function parseLocation(location: string, base: URL): URL | Error {
+  const written = IS_ASCII.test(location) ? location : Buffer.from(location, "latin1").toString();
+  try {
+    return new URL(written, base.href);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+const IS_ASCII = /^[\x20-\x7e]*$/;
+
+function refuse(reason: string): NextHop {
+  return { kind: "refused", cause: new Error(reason) };
+}
+
+/**
+ * Whether fetch goes on where an answer with this status says (Fetch standard, "redirect status").
+ *
+ * @internal
+ */
+export function isRedirect(status: number): boolean {
+  return REDIRECT_STATUSES.has(status);
 }
 
 const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

@@ -69,17 +69,21 @@ function toPlainHead(input: RequestInfo | URL, init: RequestInit | undefined): P
   if (init === undefined) return { method: "GET", url, fields: [] };
   if (typeof init !== "object" || init === null || !hasPlainInit(init)) return undefined;
 
-  const method = PLAIN_METHODS.get(init.method ?? "GET");
+  const method = PLAIN_METHODS.get(init.method === undefined ? "GET" : init.method);
   const fields = plainFields(init.headers);
   return method === undefined || fields === undefined ? undefined : { method, url, fields };
 }
 
-/** Fetch refuses credentials in a URL, other schemes need more than a connection, and some ports are blocked. */
+/**
+ * Fetch refuses credentials in a URL, other schemes need more than a connection, and some ports are blocked. Whether the
+ * mark of an empty query is sent depends on its version.
+ */
 function parsePlainUrl(input: string | URL): URL | undefined {
   const url = parseUrl(input);
   if (url === undefined) return undefined;
   const isHttp = url.protocol === "http:" || url.protocol === "https:";
   if (!isHttp || url.username !== "" || url.password !== "" || BAD_PORTS.has(url.port)) return undefined;
+  if (url.search === "" && url.href.endsWith("?", url.href.length - url.hash.length)) return undefined;
   return url;
 }
 
@@ -134,25 +138,36 @@ const SPECIAL_FIELDS: ReadonlySet<string> = new Set([
 function plainFields(headers: HeadersInit | undefined): readonly Field[] | undefined {
   if (headers === undefined) return [];
   try {
+    // What can be read only once is left for fetch to read.
+    const names = writtenNames(headers);
+    if (names === undefined) return undefined;
     const values = new Headers(headers);
-    const fields = writtenNames(headers)?.map((name): Field => {
+    const fields = names.map((name): Field => {
       const known = name.toLowerCase();
       return [known, values.get(known) ?? "", name];
     });
-    return fields?.some(([name]) => SPECIAL_FIELDS.has(name)) === true ? undefined : fields;
+    return fields.some(([name]) => isSpecial(name)) ? undefined : fields;
   } catch {
     // Fetch says itself what is wrong with them.
     return undefined;
   }
 }
 
+/** Fetch sets the fields of its own metadata, whatever the caller has said (Fetch Metadata §2). */
+function isSpecial(name: string): boolean {
+  return SPECIAL_FIELDS.has(name) || name.startsWith("sec-");
+}
+
 /** The names as fetch sends them, in their order: as they were first written. */
 function writtenNames(headers: HeadersInit): readonly string[] | undefined {
   if (headers instanceof Headers) return [...new Set(headers.keys())];
   const isRecord = !Array.isArray(headers) && !(Symbol.iterator in headers);
-  if (!isRecord && !Array.isArray(headers)) return undefined;
+  if (!isRecord && !(Array.isArray(headers) && headers.every((pair) => Array.isArray(pair))))
+    return undefined;
   const names = new Map<string, string>();
-  for (const name of isRecord ? Object.keys(headers) : headers.map(([name]): unknown => name)) {
+  for (const name of isRecord
+    ? Object.getOwnPropertyNames(headers)
+    : headers.map(([name]): unknown => name)) {
     // What becomes a name might become another one the next time.
     if (typeof name !== "string") return undefined;
     if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
@@ -175,6 +190,9 @@ async function extractBody(body: RequestInit["body"]): Promise<ExtractedBody | u
     const type = "application/x-www-form-urlencoded;charset=UTF-8";
     return { bytes: Buffer.from(body.toString()), type };
   }
+  // Memory that is empty may have been given away, and what is shared is no body: fetch tells them apart.
+  if (ArrayBuffer.isView(body) && (body.byteLength === 0 || !(body.buffer instanceof ArrayBuffer)))
+    return undefined;
   // The caller may change its memory before a second attempt.
   if (ArrayBuffer.isView(body)) {
     return {
@@ -182,6 +200,7 @@ async function extractBody(body: RequestInit["body"]): Promise<ExtractedBody | u
       type: undefined,
     };
   }
+  if (body instanceof ArrayBuffer && body.byteLength === 0) return undefined;
   if (body instanceof ArrayBuffer) return { bytes: Buffer.from(Buffer.from(body)), type: undefined };
   if (!(body instanceof Blob || body instanceof FormData) || sizeOf(body) > MAX_BODY_BYTES) return undefined;
   const response = new Response(body);

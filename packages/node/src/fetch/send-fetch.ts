@@ -19,6 +19,7 @@ import { FetchSink } from "./fetch-sink.ts";
 import type { FetchAnswer, ReadingChecks } from "./fetch-sink.ts";
 import type { ReadingHabit } from "./fetched-response.ts";
 import { ParsedJsonCheck } from "./parsed-json-check.ts";
+import { isRedirect } from "./next-hop.ts";
 import { followSignal } from "./follow-signal.ts";
 import { defaultFields } from "./platform-fetch.ts";
 import type { Field } from "./platform-fetch.ts";
@@ -184,7 +185,10 @@ function readingChecksFor(
   { options, habit }: FetchContext,
 ): readonly Check[] {
   const holdBytes = isLiveStream(exchange.head) ? 0 : options.holdBytes;
+  reading.coding = undefined;
   reading.parsing = undefined;
+  // Nobody reads the body of a redirect, so that nothing in it is worth another attempt.
+  if (isRedirect(exchange.head.status) && exchange.head.headers.get("location") !== null) return [];
   const adapt = (check: Check): Check => {
     if (check.name !== "json" || !habit.parsesJson) return check;
     reading.parsing = new ParsedJsonCheck(check, { holdBytes });
