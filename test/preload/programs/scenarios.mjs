@@ -23,6 +23,29 @@ const JSON_TEXT = JSON.stringify({
   data: Array.from({ length: 200 }, (_, id) => ({ id, name: `task ${id}` })),
 });
 
+const OK = "HTTP/1.1 200 OK\r\n";
+const RAW_ANSWERS = {
+  "a length": `${OK}Content-Length: 4\r\n\r\ndata`,
+  "chunks and trailers": `${OK}Trailer: X\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ndata\r\n0\r\nX: 1\r\n\r\n`,
+  "an end with the connection": `${OK}\r\ndata`,
+  "an older version": "HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\ndata",
+  "early hints": `HTTP/1.1 103 Hints\r\nLink: </a>\r\n\r\n${OK}Content-Length: 4\r\n\r\ndata`,
+  "no body": "HTTP/1.1 204 None\r\n\r\n",
+  "a cut length": `${OK}Content-Length: 9\r\n\r\ndata`,
+  "cut chunks": `${OK}Transfer-Encoding: chunked\r\n\r\n4\r\ndata\r\n`,
+  "a broken chunk": `${OK}Transfer-Encoding: chunked\r\n\r\nzz\r\ndata\r\n`,
+  "a cut head": "HTTP/1.1 200 OK\r\nContent-Le",
+  "no HTTP": "SSH-2.0-OpenSSH_9.6\r\n\r\n",
+  nothing: "",
+  "a head that is too large": `${OK}X: ${"x".repeat(20_000)}\r\nContent-Length: 0\r\n\r\n`,
+  "a large head that is allowed": `${OK}X: ${"x".repeat(20_000)}\r\nContent-Length: 0\r\n\r\n`,
+  "a value that is tolerated": `${OK}X: a\u0001b\r\nContent-Length: 0\r\n\r\n`,
+};
+const RAW_OPTIONS = {
+  "a large head that is allowed": { maxHeaderSize: 65_536 },
+  "a value that is tolerated": { insecureHTTPParser: true },
+};
+
 export const scenarios = {
   "a client certificate is shown to the server": async () => {
     const { server, pem } = await secureServer(
@@ -231,6 +254,94 @@ export const scenarios = {
       isClass: [request instanceof http.ClientRequest, response instanceof http.IncomingMessage],
       names: [request.constructor.name, http.request.name, http.get.name, http.ClientRequest.name],
     };
+  },
+
+  "all events of a call come in their order, whatever is wrong with the answer": async () => {
+    const seen = {};
+    for (const [what, bytes] of Object.entries(RAW_ANSWERS)) {
+      const { server, url } = await rawServer((socket) => socket.end(bytes, "latin1"));
+      for (const method of ["GET", "POST"]) {
+        const request = http.request(url, { method, ...RAW_OPTIONS[what] });
+        const events = record(request, ["socket", "finish", "information", "response", "error", "close"]);
+        request.on("response", (response) => {
+          record(response, ["aborted", "error", "end", "close"], events);
+          events.push(response.statusCode, response.complete, response.rawHeaders.length);
+          response.on("data", (chunk) => events.push(String(chunk)));
+          response.on("end", () => events.push(response.complete, response.rawTrailers));
+        });
+        request.end();
+        await once(request, "close").catch(() => once(request, "close"));
+        await wait(5);
+        seen[`${method}, ${what}`] = events;
+      }
+      server.close();
+    }
+    return seen;
+  },
+
+  "options of the request and its head reach the wire": async () => {
+    const { server, url, heads } = await rawServer((socket) =>
+      socket.end("HTTP/1.1 200 OK\r\nAge: 1\r\nAge: 2\r\nContent-Length: 0\r\n\r\n"),
+    );
+    const ages = [];
+    for (const options of [
+      { setHost: false },
+      { setDefaultHeaders: false },
+      { headers: ["Host", "own", "X-Twice", "1", "X-Twice", "2"] },
+      { headers: { "X-Twice": ["1", "2"] }, uniqueHeaders: ["x-twice"] },
+      { auth: "user:word", joinDuplicateHeaders: true },
+      { path: "/?" },
+    ]) {
+      const [response] = await once(http.get(url, { agent: false, ...options }), "response");
+      ages.push(response.headers.age);
+      await textOf(response);
+    }
+    const port = String(portOf(server));
+    server.close();
+    return { heads: heads.map((head) => head.replaceAll(port, "port")), ages };
+  },
+
+  "a tool that wraps what makes requests sees each of them once": async () => {
+    const { server, url } = await plainServer((request, response) => response.end("ok"));
+    const own = { request: http.request, get: http.get };
+    const calls = [];
+    for (const name of ["request", "get"]) {
+      http[name] = function (...args) {
+        calls.push(name);
+        return own[name].apply(this, args);
+      };
+    }
+    await ask(http.get(url));
+    await ask(http.request(url));
+    Object.assign(http, own);
+    server.close();
+    return calls;
+  },
+
+  "functions, classes and objects look as ever": async () => {
+    const { server, url } = await plainServer((request, response) => response.end("ok"));
+    const request = http.get(url);
+    const [response] = await once(request, "response");
+    const enumerate = (object) => {
+      const found = [];
+      for (const key in object) found.push(key);
+      return inOrder(found);
+    };
+    const seen = {
+      keys: [enumerate(request), enumerate(response)],
+      functions: [http, https].flatMap(({ request, get }) =>
+        [request, get].map(({ name, length }) => [name, length]),
+      ),
+      properties: ["request", "get", "ClientRequest"].map((name) => {
+        const { value: _, ...property } = Object.getOwnPropertyDescriptor(http, name);
+        return property;
+      }),
+      isOfClass: request.constructor === http.ClientRequest,
+      isComplete: response.complete,
+    };
+    await textOf(response);
+    server.close();
+    return seen;
   },
 
   "answers without a body end at once": async () => {
@@ -568,6 +679,25 @@ async function plainServer(handler) {
   server.on("connection", () => (counts.connections += 1));
   await listening(server);
   return { server, url: `http://127.0.0.1:${portOf(server)}/`, counts };
+}
+
+/** A server of plain bytes, which answers every head that it gets. */
+async function rawServer(answer) {
+  const heads = [];
+  const server = net.createServer((socket) => {
+    socket.on("error", () => {});
+    let seen = "";
+    socket.on("data", (chunk) => {
+      seen += chunk.toString("latin1");
+      const end = seen.indexOf("\r\n\r\n");
+      if (end === -1) return;
+      heads.push(seen.slice(0, end));
+      seen = "";
+      answer(socket);
+    });
+  });
+  await listening(server);
+  return { server, url: `http://127.0.0.1:${portOf(server)}/`, heads };
 }
 
 async function secureServer(options, handler) {

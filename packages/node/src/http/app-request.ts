@@ -28,7 +28,11 @@ export class AppRequest {
     const message = attempt.response?.message;
     if (message === undefined) return;
     if (attempt.request !== this.request) this.#adopt(attempt.request, message);
+    const { complete } = message;
+    // Node shows a head before it has read the body.
+    message.complete = false;
     const isHeard = this.#emit("response", message);
+    message.complete = complete;
     if (!isHeard) message._dump();
   }
 

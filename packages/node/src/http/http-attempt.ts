@@ -61,8 +61,11 @@ export class HttpAttempt {
 
   /** Something ended, in this order. */
   ended(ending: Ending): void {
-    if (this.#perform !== undefined) return this.#perform(ending);
     this.#endings.push(ending);
+    if (this.#perform !== undefined) {
+      if (this.#endings.length === 1) this.#performAll(this.#perform, ending.kind);
+      return;
+    }
     if (ending.kind.startsWith("request")) this.#onDown();
     if (ending.kind === "request-error") {
       this.#response?.breakWith(ending.error);
@@ -77,12 +80,21 @@ export class HttpAttempt {
   replay(perform: (ending: Ending) => void): void {
     this.#perform = perform;
     this.#response?.close();
-    const endings = this.#endings.splice(0);
-    for (const [index, ending] of endings.entries()) {
-      // Node tells of a lost connection in one go, but of the end of a body before that of its connection.
-      const isLater = ending.kind === "request-close" && endings[index - 1]?.kind !== "response-destroy";
-      if (isLater) setImmediate(() => perform(ending));
-      else perform(ending);
+    this.#performAll(perform, this.#response === undefined ? undefined : "response-head");
+  }
+
+  /** @param before - What was told last, or what is to be told now because its turn has come. */
+  #performAll(perform: (ending: Ending) => void, before: Told | undefined): void {
+    let told = before;
+    for (let next = this.#endings[0]; next !== undefined; next = this.#endings[0]) {
+      const { kind } = next;
+      if (isToldLater(kind, told)) {
+        setImmediate(() => this.#performAll(perform, kind));
+        return;
+      }
+      this.#endings.shift();
+      told = kind;
+      perform(next);
     }
   }
 
@@ -104,6 +116,20 @@ export class HttpAttempt {
     if (socket === null || socket === undefined) this.request.destroy();
     else socket.destroy();
   }
+}
+
+type Told = Ending["kind"] | "response-head";
+
+/**
+ * Whether Node tells of an end in another turn than of what was before it, so that the app has time to listen: it tells
+ * of a lost connection in one go, but behind the head and the bytes that came, and of an error, or the end of a body,
+ * before that of its connection.
+ */
+function isToldLater(kind: Ending["kind"], before: Told | undefined): boolean {
+  if (kind === before) return false;
+  if (before === "request-error") return true;
+  if (before === "response-head") return kind !== "response-end";
+  return kind === "request-close" && before !== "response-destroy";
 }
 
 interface AttemptSetup {

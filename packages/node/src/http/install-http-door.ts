@@ -57,19 +57,26 @@ function patchModule(nodeModule: object, scheme: Scheme, door: HttpDoor): () => 
   const module = nodeModule as Module;
   const own = { request: module.request, get: module.get };
   const steering = door.ejection && new Steering(door.ejection);
-  module.request = function request(...args) {
+  const request: RequestFunction = function request(this: unknown, ...args) {
     const make = (given: readonly unknown[]): http.ClientRequest => own.request.apply(this, [...given]);
     const made = steering === undefined ? own.request.apply(this, args) : steering.make(args, scheme, make);
     guard(made, new RequestRecipe(own.request, args), door);
     return made;
   };
-  // Node's own would call Node's own `request`.
-  module.get = function get(...args) {
-    const made = module.request(...args);
+  // Node's own would call Node's own `request`. Neither calls what somebody else puts into the module: tracers wrap both.
+  const get: RequestFunction = function get(...args) {
+    const made = request(...args);
     made.end();
     return made;
   };
+  module.request = withLength(request, own.request.length);
+  module.get = withLength(get, own.get.length);
   return () => Object.assign(module, own);
+}
+
+/** Who wraps a function looks at how many arguments it takes. */
+function withLength(made: RequestFunction, length: number): RequestFunction {
+  return Object.defineProperty(made, "length", { value: length, configurable: true });
 }
 
 /** A class that extends `http.ClientRequest` is left alone: what it does in its constructor can't be done again. */
@@ -87,8 +94,11 @@ function patchConstructor(door: HttpDoor): () => void {
     },
   });
   module.ClientRequest = proxy;
+  const prototype = own.prototype as { constructor: unknown };
+  prototype.constructor = proxy;
   return () => {
     module.ClientRequest = own;
+    prototype.constructor = own;
   };
 }
 
@@ -96,7 +106,7 @@ function patchPrototype(): () => void {
   const prototype = http.ClientRequest.prototype as GuardedRequest;
   const own = Object.getOwnPropertyDescriptors(prototype);
   for (const [name, value] of Object.entries(METHODS)) {
-    Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: false });
+    Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: true });
   }
   return () => {
     for (const name of Object.keys(METHODS)) {

@@ -34,6 +34,15 @@ test("a tap leaves nothing on a message that a client would copy with its fields
   assert.deepEqual(Object.keys(message), before);
 });
 
+test("what a client finds in a message by enumerating it is what it would find without us", (t) => {
+  const message = createMessage();
+  const before = enumerate(message);
+
+  t.after(installResponseTaps());
+
+  assert.deepEqual(enumerate(message), before);
+});
+
 test("the methods of Node are as they were once the taps are taken back", () => {
   const methods = (): unknown => Object.getOwnPropertyDescriptors(IncomingMessage.prototype);
   const before = methods();
@@ -45,6 +54,12 @@ test("the methods of Node are as they were once the taps are taken back", () => 
   assert.notDeepEqual(meanwhile, before);
   assert.deepEqual(methods(), before);
 });
+
+function enumerate(message: object): readonly string[] {
+  const names: string[] = [];
+  for (const name in message) names.push(name);
+  return names.toSorted();
+}
 
 function createMessage(): NodeResponse {
   return new IncomingMessage(new Socket()) as unknown as NodeResponse;

@@ -30,7 +30,8 @@ export function installResponseTaps(): () => void {
   const prototype = http.IncomingMessage.prototype;
   const own = Object.getOwnPropertyDescriptors(prototype);
   for (const [name, value] of Object.entries(METHODS)) {
-    Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: false });
+    // As those that they stand before: a method that can't be enumerated would hide one that can.
+    Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: true });
   }
   return () => {
     for (const name of Object.keys(METHODS) as (keyof typeof METHODS)[]) {
