@@ -1,3 +1,4 @@
+import type { ValueOption } from "../arguments/options.ts";
 import { readRate, readWhole } from "../arguments/values.ts";
 import { expectedFaults, readFaults } from "./read-faults.ts";
 import { USUAL_FAULTS } from "./usual-faults.ts";
@@ -7,7 +8,7 @@ import { USUAL_FAULTS } from "./usual-faults.ts";
  *
  * @internal
  */
-export const labOptions = {
+export const labOptions: LabOptions = {
   balancers: {
     kind: "value",
     placeholder: "<n>",
@@ -42,4 +43,12 @@ export const labOptions = {
     fallback: 1,
     shownFallback: "1",
   },
-} as const;
+};
+
+interface LabOptions {
+  readonly balancers: ValueOption<number>;
+  readonly rate: ValueOption<number>;
+  /** Without its help, which each command writes. */
+  readonly faults: Omit<ValueOption<readonly string[]>, "help">;
+  readonly seed: ValueOption<number>;
+}
