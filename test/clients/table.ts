@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { clients } from "./clients.mjs";
+import { CUT_BYTES } from "./matrix.ts";
 import type { Cell } from "./matrix.ts";
 
 /** Writes what was measured as a page: two tables for each method, without and with the preload. */
@@ -9,7 +10,8 @@ export function toPage(cells: readonly Cell[], node: string): string {
     "",
     `Written by \`node --conditions=source test/clients/write-table.ts\`, on Node ${node}: each client at its newest`,
     "version and with its own defaults, against the lab, in a process of its own. Each fault hits the first attempt of",
-    "a call, the `always` forms every one.",
+    `a call, the \`always\` forms every one. What is cut is always the last ${CUT_BYTES} bytes, so that more is lost than the`,
+    "checksum behind a coded body, which most clients never miss.",
     "",
     "`ok` the right data, `**wrong**` other data and no error, `error` an error, `hang` nothing in 6 seconds (3 under `stall`), `–` the",
     "fault does not apply, because the client does not accept this coding. The number says how often the call reached",
