@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
+import type { TestContext } from "node:test";
 import { createFetch } from "@lastbyte/node";
 import { LastbyteError } from "lastbyte";
 
@@ -54,15 +55,12 @@ test("a name none of whose addresses can be reached is a refused connection, wit
 });
 
 function told(cause: unknown): unknown {
-  const { name, code, errors = [] } = cause as AggregateError & { readonly code?: string };
+  const { name, code, errors } = cause as AggregateError & { readonly code?: string };
   return { name, code, errors: (errors as readonly Error[]).map(({ message }) => message) };
 }
 
 /** Every name has these addresses, for as long as the test takes. */
-function resolveAs(
-  t: { readonly mock: typeof import("node:test").mock },
-  addresses: readonly string[],
-): void {
+function resolveAs(t: TestContext, addresses: readonly string[]): void {
   const lookup = (
     _host: string,
     options: { readonly all?: boolean },
