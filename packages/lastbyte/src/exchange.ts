@@ -38,6 +38,8 @@ export interface ByteSource {
   read(): Promise<Uint8Array | undefined>;
   /** What is at hand already, so that nothing has to be waited for; `undefined` where `read` has to say. */
   readNow?(): Uint8Array | "end" | undefined;
+  /** Takes back a chunk that was read and compared, and is not handed on: nobody looks at it any more. */
+  discard?(chunk: Uint8Array): void;
   /** Lets go of the body and of its connection. Never throws, may be called at any time. */
   cancel(reason: unknown): void;
 }

@@ -17,7 +17,7 @@ export async function readBody<E extends Exchange>(
   call: Call<E>,
   context: ReceiveContext<E> & { readonly opening: Opening; readonly body: ByteSource },
 ): Promise<Conclusion> {
-  const { exchange, delivery, journal, opening } = context;
+  const { exchange, delivery, journal, opening, body } = context;
   const { checks, comparison, dueBytes } = opening;
   const { framing, expectedBytes } = exchange;
   const mostBytes = Math.min(expectedBytes ?? Infinity, dueBytes ?? Infinity);
@@ -40,7 +40,10 @@ export async function readBody<E extends Exchange>(
             const pushed = check.push(isReplay ? event.chunk : fresh);
             if (pushed !== undefined) await pushed;
           }
-          if (fresh.length === 0) break;
+          if (fresh.length === 0) {
+            body.discard?.(event.chunk);
+            break;
+          }
           const pressure = delivery.take(exchange, fresh);
           if (delivery.released !== undefined) reader.stopHolding();
           if (pressure !== undefined) {

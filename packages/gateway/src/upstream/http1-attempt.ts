@@ -90,10 +90,12 @@ export class Http1Attempt implements Attempt {
     const body =
       framing.kind === "none"
         ? undefined
-        : new ConnectionBody(openBody(connection.reader, framing), {
-            release,
-            abandon: () => connection.destroy(),
-          });
+        : new ConnectionBody(
+            openBody(connection.reader, framing),
+            { release, abandon: () => connection.destroy() },
+            // What undoes a coding reads the chunks later, and in other threads; no other check keeps one.
+            { isPassedOn: !head.headers.has("content-encoding") },
+          );
     return new UpstreamExchange({
       head,
       framing: framing.kind === "none" ? "length" : framing.kind,

@@ -118,6 +118,7 @@ export class Upstream {
   }
 
   get #protocols(): readonly ("h2" | "http/1.1")[] {
+    if (this.address.speaksHttp2) return ["h2"];
     return this.#offersHttp2 ? ["h2", "http/1.1"] : ["http/1.1"];
   }
 
@@ -125,13 +126,14 @@ export class Upstream {
     this.#serial += 1;
     const serial = this.#serial;
     const { isSecure, host, port } = this.address;
-    const socket = await openSocket(
+    const connection = await openSocket(
       { isSecure, host: peer, port, serverName: serverNameOf(host) },
       { ...this.#context, sessions: this.#tlsSessions, protocols },
     );
+    const { socket } = connection;
     const isHttp2 = this.address.speaksHttp2 || ("alpnProtocol" in socket && socket.alpnProtocol === "h2");
     if (protocols.length > 1) this.#speaks = isHttp2 ? "http2" : "http1";
-    if (!isHttp2) return new HttpConnection(socket, { peer, serial });
+    if (!isHttp2) return new HttpConnection(connection, { peer, serial });
     const { origin } = this.address;
     const opened = await openSession(socket, { ...this.#context, origin });
     const session = new UpstreamSession(opened, { peer, serial, onIdle: () => this.#sessions.rest(session) });

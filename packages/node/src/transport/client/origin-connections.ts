@@ -1,11 +1,10 @@
-import type { LookupFunction, Socket } from "node:net";
+import type { LookupFunction } from "node:net";
 import type { Clock } from "lastbyte/engine";
 import { WireError } from "lastbyte/engine";
 import { errors } from "undici";
 import { otherAddress } from "../../dispatch/other-address.ts";
 import { ConnectionPool } from "../socket/connection-pool.ts";
 import { HttpConnection } from "../socket/http-connection.ts";
-import { Intake } from "../socket/intake.ts";
 import { openSocket, serverNameOf } from "../socket/open-socket.ts";
 
 /**
@@ -75,27 +74,26 @@ export class OriginConnections {
   async #open(host: string): Promise<HttpConnection> {
     const { protocol, port } = this.origin;
     const isSecure = protocol === "https:";
-    const intake = Intake.open(process.platform);
     const target = {
       isSecure,
       host,
       port: port === "" ? (isSecure ? 443 : 80) : Number(port),
       serverName: serverNameOf(this.#host),
     };
-    const socket = await openSocket(target, {
+    const opened = await openSocket(target, {
       clock: this.#clock,
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
       sessions: this.#tlsSessions,
       protocols: ["http/1.1"],
-      onRead: intake?.onRead,
     }).catch(asUndiciSays);
+    const { socket } = opened;
     socket.setKeepAlive(true, PROBE_DELAY_MS);
     this.#serial += 1;
-    return new HttpConnection(socket, { peer: socket.remoteAddress ?? host, serial: this.#serial, intake });
+    return new HttpConnection(opened, { peer: socket.remoteAddress ?? host, serial: this.#serial });
   }
 }
 
-function asUndiciSays(error: unknown): Socket {
+function asUndiciSays(error: unknown): never {
   const isTimeout = error instanceof WireError && error.fault === "connection_timeout";
   throw isTimeout ? new errors.ConnectTimeoutError(error.message) : error;
 }

@@ -10,7 +10,7 @@ import { Fields } from "./fields.ts";
  *
  * @internal
  */
-export interface Body extends Omit<ByteSource, "cancel"> {
+export interface Body extends Omit<ByteSource, "cancel" | "discard"> {
   /** Whether its end has been read. */
   readonly isOver: boolean;
   /** What stood behind the last chunk; none before that. */

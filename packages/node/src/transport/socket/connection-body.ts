@@ -3,6 +3,7 @@ import type { ByteSource } from "lastbyte/engine";
 import type { Body } from "../message/body-source.ts";
 import type { Fields } from "../message/fields.ts";
 import { MessageError } from "../message/message-error.ts";
+import { allowFreeing, freeChunk } from "./free-chunk.ts";
 
 /**
  * The body of an answer. At its end the connection is free for another request; before, it is good for nothing else.
@@ -12,19 +13,23 @@ import { MessageError } from "../message/message-error.ts";
 export class ConnectionBody implements ByteSource {
   readonly #body: Body;
   readonly #owner: BodyOwner;
+  readonly #isPassedOn: boolean;
   #isReleased = false;
   #lastBytes: Buffer | undefined;
   #failure: Failure | undefined;
 
-  constructor(body: Body, owner: BodyOwner) {
+  /** @param isPassedOn - Whether nobody keeps a chunk that was written or dropped, so that it may be freed. */
+  constructor(body: Body, owner: BodyOwner, { isPassedOn = false }: BodyUse = {}) {
     this.#body = body;
     this.#owner = owner;
+    this.#isPassedOn = isPassedOn;
   }
 
   get trailers(): Fields {
     return this.#body.trailers;
   }
 
+  /** The end of what came. */
   get lastBytes(): Buffer | undefined {
     return this.#lastBytes;
   }
@@ -35,7 +40,7 @@ export class ConnectionBody implements ByteSource {
     try {
       const ready = this.#body.readNow?.();
       if (ready === "end") this.#release();
-      else if (ready !== undefined) this.#lastBytes = ready;
+      else if (ready !== undefined) this.#took(ready);
       return ready;
     } catch (error) {
       this.#failure = { error };
@@ -48,7 +53,7 @@ export class ConnectionBody implements ByteSource {
       if (this.#failure !== undefined) throw this.#failure.error;
       const chunk = await this.#body.read();
       if (chunk === undefined) this.#release();
-      else this.#lastBytes = chunk;
+      else this.#took(chunk);
       return chunk;
     } catch (error) {
       this.cancel();
@@ -56,10 +61,19 @@ export class ConnectionBody implements ByteSource {
     }
   }
 
+  discard(chunk: Uint8Array): void {
+    freeChunk(chunk);
+  }
+
   cancel(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
     this.#owner.abandon();
+  }
+
+  #took(chunk: Buffer): void {
+    const isFreed = this.#isPassedOn && allowFreeing(chunk);
+    this.#lastBytes = isFreed ? Buffer.from(chunk.subarray(-KEPT_BYTES)) : chunk;
   }
 
   #release(): void {
@@ -76,6 +90,13 @@ interface BodyOwner {
   /** It will not be. */
   abandon(): void;
 }
+
+interface BodyUse {
+  readonly isPassedOn?: boolean;
+}
+
+/** What is kept of a chunk that is freed; evidence shows a quarter of it. */
+const KEPT_BYTES = 64;
 
 interface Failure {
   readonly error: unknown;

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Intake } from "./intake.ts";
+import type { OpenedSocket } from "./open-socket.ts";
 import { SocketReader } from "./socket-reader.ts";
 import { SocketWriter } from "./socket-writer.ts";
 
@@ -24,7 +24,7 @@ export class HttpConnection {
   /** The number of the request that it carries, or carried last. */
   uses = 1;
 
-  constructor(socket: Socket, { peer, serial, intake }: ConnectionFacts) {
+  constructor({ socket, intake }: OpenedSocket, { peer, serial }: ConnectionFacts) {
     this.socket = socket;
     this.reader = new SocketReader(socket, intake);
     this.writer = new SocketWriter(socket);
@@ -51,6 +51,4 @@ export class HttpConnection {
 export interface ConnectionFacts {
   readonly peer: string;
   readonly serial: number;
-  /** Where its bytes come from, if not by the socket's events. */
-  readonly intake?: Intake | undefined;
 }

@@ -1,18 +1,28 @@
 import { connect as connectTcp, isIP } from "node:net";
-import type { OnReadOpts, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { WireError } from "lastbyte/engine";
 import type { Clock } from "lastbyte/engine";
+import { Intake } from "./intake.ts";
 
 /**
  * Opens a connection to one server. Over TLS, it must prove who it is.
  *
  * @internal
  */
-export function openSocket(target: SocketTarget, context: ConnectContext): Promise<Socket> {
-  const { clock, connectTimeoutMs } = context;
+export function openSocket(
+  target: SocketTarget,
+  context: ConnectContext,
+  platform: NodeJS.Platform = process.platform,
+): Promise<OpenedSocket> {
+  const { clock, connectTimeoutMs, protocols } = context;
   const { host, port } = target;
-  const socket = target.isSecure ? startTls(target, context) : connectTcp({ host, port, ...onRead(context) });
+  // Whoever speaks HTTP/2 reads the socket by himself, and would not find what came before he was there.
+  const intake = protocols.includes("h2") ? undefined : Intake.open(platform);
+  const reading = intake === undefined ? {} : { onread: intake.onRead };
+  const socket = target.isSecure
+    ? startTls(target, { ...context, reading })
+    : connectTcp({ host, port, ...reading });
   socket.setNoDelay(true);
 
   return new Promise((resolve, reject) => {
@@ -28,9 +38,19 @@ export function openSocket(target: SocketTarget, context: ConnectContext): Promi
     socket.once(target.isSecure ? "secureConnect" : "connect", () => {
       stopTimer();
       socket.off("error", onError);
-      resolve(socket);
+      resolve({ socket, intake });
     });
   });
+}
+
+/**
+ * A socket, and where its bytes come from if not by its events.
+ *
+ * @internal
+ */
+export interface OpenedSocket {
+  readonly socket: Socket;
+  readonly intake: Intake | undefined;
 }
 
 /**
@@ -55,14 +75,12 @@ export interface ConnectContext {
   readonly ca?: string | undefined;
   /** The last TLS session, by which the next handshake is short. */
   readonly sessions: { last: Buffer | undefined };
-  /** Which protocols are offered over TLS (ALPN). */
+  /** What may be spoken; over TLS, it is offered (ALPN). */
   readonly protocols: readonly ("h2" | "http/1.1")[];
-  /** Takes what comes, in the place of `data` events. */
-  readonly onRead?: OnReadOpts | undefined;
 }
 
-function startTls(target: SocketTarget, context: ConnectContext): Socket {
-  const { ca, sessions, protocols } = context;
+function startTls(target: SocketTarget, context: TlsContext): Socket {
+  const { ca, sessions, protocols, reading } = context;
   const { last } = sessions;
   const socket = connectTls({
     host: target.host,
@@ -71,7 +89,7 @@ function startTls(target: SocketTarget, context: ConnectContext): Socket {
     ALPNProtocols: [...protocols],
     ...(ca === undefined ? {} : { ca }),
     ...(last === undefined ? {} : { session: last }),
-    ...onRead(context),
+    ...reading,
   });
   socket.on("session", (session) => {
     sessions.last = session;
@@ -79,8 +97,8 @@ function startTls(target: SocketTarget, context: ConnectContext): Socket {
   return socket;
 }
 
-function onRead({ onRead }: ConnectContext): { readonly onread?: OnReadOpts } {
-  return onRead === undefined ? {} : { onread: onRead };
+interface TlsContext extends ConnectContext {
+  readonly reading: { readonly onread?: Intake["onRead"] };
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
+import { freeChunk, mayBeFreed } from "./free-chunk.ts";
 import { WriteBatch } from "./write-batch.ts";
 
 /**
- * Writes to a socket at the pace of its reader, together with what is written to others in the same turn.
+ * Writes to a socket at the pace of its reader, together with what is written to others in the same turn. Chunks that
+ * may be freed are freed when the system has taken them.
  *
  * @internal
  */
@@ -26,8 +28,7 @@ export class SocketWriter {
   write(chunk: Uint8Array | string): Promise<void> | undefined {
     if (this.#isClosed || this.#socket.destroyed) return undefined;
     BATCH.hold(this.#socket);
-    const hasRoom =
-      typeof chunk === "string" ? this.#socket.write(chunk, "latin1") : this.#socket.write(chunk);
+    const hasRoom = typeof chunk === "string" ? this.#socket.write(chunk, "latin1") : this.#writeBytes(chunk);
     return hasRoom ? undefined : this.drained();
   }
 
@@ -47,6 +48,14 @@ export class SocketWriter {
         before?.();
         resolve();
       };
+    });
+  }
+
+  #writeBytes(chunk: Uint8Array): boolean {
+    if (!mayBeFreed(chunk)) return this.#socket.write(chunk);
+    return this.#socket.write(chunk, (error) => {
+      // Of a write that failed, it isn't known what the system still does with it.
+      if (error == null) freeChunk(chunk);
     });
   }
 
