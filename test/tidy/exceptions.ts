@@ -165,6 +165,10 @@ export const SOURCES_OF_TIME_AND_CHANCE: readonly Exception[] = [
     files: "packages/gateway/src/process/run-gateway.ts",
     because: "a door: it passes the clock into the recorder",
   },
+  {
+    files: "packages/gateway/src/diagnosis/keeper-thread.ts",
+    because: "a door: it passes the clock into the keeper, in a thread that has no engine to load",
+  },
   { files: "packages/gateway/src/start-gateway.ts", because: "a door: it passes chance into the engine" },
   { files: "packages/lab/src/start-lab.ts", because: "a door: it passes the clock into the ledger" },
   {

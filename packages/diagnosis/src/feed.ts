@@ -16,4 +16,5 @@ export type { CellJson, LedgerJson } from "./ledger/ledger-json.ts";
 export { LedgerError, readLedger } from "./ledger/read-ledger.ts";
 export { DIAGNOSIS_DEFAULTS } from "./verdict/options.ts";
 export { EJECTION_DEFAULTS } from "./ejection/ejection.ts";
+export { Ejections } from "./ejection/ejections.ts";
 export { REQUEST_ID_FIELDS } from "./report/call-evidence.ts";

@@ -1,8 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { systemClock } from "lastbyte/engine";
 import { LedgerFile } from "./ledger-file.ts";
 import { LedgerKeeper } from "./ledger-keeper.ts";
-import type { DiagnosisSettings, LedgerReport, VerdictReport } from "./ledger-keeper.ts";
+import type { Diagnose, DiagnosisSettings, LedgerReport, VerdictReport } from "./ledger-keeper.ts";
 import type { Counted } from "./ledger-feed.ts";
 import type { AvoidPlan } from "@lastbyte/diagnosis";
 
@@ -44,6 +43,9 @@ export type FromKeeper =
 const PLAN_INTERVAL_MS = 1_000;
 const PLAN_REST = 10;
 
+/** The engine has one, which is not to be had without the engine. */
+const clock = { now: () => performance.now(), wallNow: () => Date.now() };
+
 const { path, settings: given } = workerData as KeeperStart;
 let settings = given;
 
@@ -52,33 +54,51 @@ function say(message: FromKeeper): void {
   parentPort?.postMessage(message);
 }
 
+/** Most gateways are asked for no diagnosis, or hours later; the statistics are loaded when the first is wanted. */
+async function loadDiagnose(): Promise<Diagnose> {
+  const { diagnose } = await import("@lastbyte/diagnosis");
+  return diagnose;
+}
+
 async function run(): Promise<void> {
   const file = path === undefined ? undefined : await LedgerFile.open(path);
   const keeper = new LedgerKeeper(settings, file, {
-    wallNow: () => systemClock.wallNow(),
+    wallNow: clock.wallNow,
     onTrouble: (message) => say({ kind: "trouble", message }),
   });
   let planned = "[]";
   let timer: NodeJS.Timeout | undefined;
   let restMs = 0;
-  const plan = (): void => {
-    timer = undefined;
-    const startedMs = systemClock.now();
-    const plans = keeper.plan().filter(({ peers }) => peers.length > 0);
+  const plansNow = async (): Promise<readonly AvoidPlan[]> => {
+    if (settings.eject === undefined) return [];
+    const diagnose = await loadDiagnose();
+    const startedMs = clock.now();
+    const plans = keeper.plan(diagnose);
+    restMs = PLAN_REST * (clock.now() - startedMs);
+    return plans.filter(({ peers }) => peers.length > 0);
+  };
+  const plan = async (): Promise<void> => {
+    const plans = await plansNow();
     if (JSON.stringify(plans) !== planned) say({ kind: "avoid", plans });
     planned = JSON.stringify(plans);
-    restMs = PLAN_REST * (systemClock.now() - startedMs);
   };
+  const answer = async (about: "verdict" | "ledger"): Promise<VerdictReport | LedgerReport> => {
+    const diagnose = await loadDiagnose();
+    return about === "verdict" ? keeper.verdict(diagnose) : keeper.contents(diagnose);
+  };
+
+  // One thing after the other, in the order in which they came.
+  let before: Promise<void> = Promise.resolve();
   // Whatever goes wrong here must not end the thread, which keeps what can't be counted again.
-  const guarded = (work: () => void, tell: (message: string) => void): void => {
-    try {
-      work();
-    } catch (error) {
-      tell(error instanceof Error ? error.message : String(error));
-    }
+  const guarded = (work: () => void | Promise<void>, tell: (message: string) => void): void => {
+    before = before
+      .then(work)
+      .catch((error: unknown) => tell(error instanceof Error ? error.message : String(error)));
   };
-  const guardedPlan = (): void =>
+  const guardedPlan = (): void => {
+    timer = undefined;
     guarded(plan, (message) => say({ kind: "trouble", message: `nobody new is avoided: ${message}` }));
+  };
   const planSoon = (): void => {
     if (settings.eject !== undefined) timer ??= setTimeout(guardedPlan, Math.max(PLAN_INTERVAL_MS, restMs));
   };
@@ -93,26 +113,37 @@ async function run(): Promise<void> {
         return planSoon();
       case "settings":
         ({ settings } = message);
-        keeper.configure(settings);
+        guarded(
+          () => keeper.configure(message.settings),
+          (reason) => say({ kind: "trouble", message: reason }),
+        );
         return guardedPlan();
       case "ask": {
         const { id, about } = message;
         return guarded(
-          () =>
-            say({ kind: "answer", id, answer: about === "verdict" ? keeper.verdict() : keeper.contents() }),
+          async () => say({ kind: "answer", id, answer: await answer(about) }),
           (reason) => say({ kind: "failed", id, message: reason }),
         );
       }
       case "close":
         clearTimeout(timer);
-        keeper.close();
-        return parentPort?.close();
+        return guarded(
+          () => {
+            keeper.close();
+            parentPort?.close();
+          },
+          (reason) => say({ kind: "trouble", message: reason }),
+        );
       default:
         return message satisfies never;
     }
   });
-  say({ kind: "opened" });
+  // Whom the ledger blames is avoided from the first request on.
   guardedPlan();
+  guarded(
+    () => say({ kind: "opened" }),
+    () => {},
+  );
 }
 
 run().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Ledger } from "@lastbyte/diagnosis";
+import { diagnose, Ledger } from "@lastbyte/diagnosis";
 import { verdictGauges } from "../admin/verdict-gauges.ts";
 import { verdictText } from "../admin/verdict-text.ts";
 import type { LedgerFile } from "./ledger-file.ts";
@@ -70,39 +70,39 @@ test("two gateways' counts come to the verdict of one that saw all", () => {
   absorb(merged.keeper, one, two);
   absorb(whole.keeper, all);
 
-  assert.equal(whole.keeper.verdict().upstreams[0]?.verdict.kind, "one_balancer");
-  assert.deepEqual(merged.keeper.contents(), whole.keeper.contents());
+  assert.equal(whole.keeper.verdict(diagnose).upstreams[0]?.verdict.kind, "one_balancer");
+  assert.deepEqual(merged.keeper.contents(diagnose), whole.keeper.contents(diagnose));
 });
 
 test("a blamed peer is avoided and comes back on the evidence of what it still gets", () => {
   const { keeper, clock } = keeperOf(EJECTING);
   absorb(keeper, ...ONE_BAD);
 
-  assert.deepEqual(keeper.plan(), [{ upstream: UPSTREAM, peers: ["10.0.0.1"], probeShare: 0.05 }]);
+  assert.deepEqual(keeper.plan(diagnose), [{ upstream: UPSTREAM, peers: ["10.0.0.1"], probeShare: 0.05 }]);
   clock.nowMs = START_MS + 3_600_000;
-  assert.deepEqual(keeper.plan()[0]?.peers, ["10.0.0.1"]);
+  assert.deepEqual(keeper.plan(diagnose)[0]?.peers, ["10.0.0.1"]);
   absorb(keeper, countsOf("10.0.0.1", 500, { second: 10 }));
-  assert.deepEqual(keeper.plan()[0]?.peers, []);
+  assert.deepEqual(keeper.plan(diagnose)[0]?.peers, []);
 });
 
 test("nobody is avoided unless that is asked for, and nobody any more when it is taken back", () => {
   const { keeper } = keeperOf({ rates: RATES, eject: undefined });
   absorb(keeper, ...ONE_BAD);
 
-  assert.deepEqual(keeper.plan(), []);
+  assert.deepEqual(keeper.plan(diagnose), []);
   keeper.configure(EJECTING);
-  assert.deepEqual(keeper.plan()[0]?.peers, ["10.0.0.1"]);
+  assert.deepEqual(keeper.plan(diagnose)[0]?.peers, ["10.0.0.1"]);
   keeper.configure({ rates: RATES, eject: undefined });
-  assert.deepEqual(keeper.plan(), []);
-  assert.deepEqual(keeper.verdict().upstreams[0]?.ejections, []);
+  assert.deepEqual(keeper.plan(diagnose), []);
+  assert.deepEqual(keeper.verdict(diagnose).upstreams[0]?.ejections, []);
 });
 
 test("the verdict is told as gauges and as plain text", () => {
   const { keeper } = keeperOf(EJECTING);
   absorb(keeper, ...ONE_BAD);
-  keeper.plan();
+  keeper.plan(diagnose);
 
-  const gauges = verdictGauges(keeper.verdict());
+  const gauges = verdictGauges(keeper.verdict(diagnose));
 
   assert.equal(gauges[`lastbyte_verdict{upstream="${UPSTREAM}",verdict="one_balancer"}`], 1);
   assert.equal(gauges[`lastbyte_verdict{upstream="${UPSTREAM}",verdict="healthy"}`], 0);
@@ -110,7 +110,7 @@ test("the verdict is told as gauges and as plain text", () => {
   assert.equal(gauges[`lastbyte_peer_ejected{upstream="${UPSTREAM}",peer="10.0.0.2"}`], 0);
   assert.ok(gauges[`lastbyte_peer_log_evalue{upstream="${UPSTREAM}",peer="10.0.0.1"}`]! > 6);
   assert.match(
-    verdictText(keeper.verdict()),
+    verdictText(keeper.verdict(diagnose)),
     /^http:\/\/api\.test:\nOne balancer is to blame: 10\.0\.0\.1\.\n[^]*10\.0\.0\.1 is avoided since 2023-11-14T22:13:21\.000Z\.\n$/,
   );
 });
@@ -133,11 +133,11 @@ test("a file that can't be written costs no count, is told of once, and gets wha
   absorb(keeper, countsOf("10.0.0.1", 10));
   disk.isFull = true;
   absorb(keeper, countsOf("10.0.0.1", 20), countsOf("10.0.0.2", 30));
-  assert.equal(keeper.verdict().upstreams[0]?.requests.total, 60);
+  assert.equal(keeper.verdict(diagnose).upstreams[0]?.requests.total, 60);
   disk.isFull = false;
   absorb(keeper, countsOf("10.0.0.2", 40));
 
-  assert.deepEqual(disk.has.toJSON(), keeper.contents().ledger);
+  assert.deepEqual(disk.has.toJSON(), keeper.contents(diagnose).ledger);
   assert.deepEqual(told, [
     "the ledger's file can't be written (database or disk is full); it is tried again every second",
     "the ledger's file is written again",
@@ -154,7 +154,7 @@ test("memory is bounded with more peers than anybody has", () => {
     }
     absorb(keeper, ledger);
   }
-  const { ledger } = keeper.contents();
+  const { ledger } = keeper.contents(diagnose);
 
   assert.equal(ledger.series.length, 10_001);
   assert.ok(ledger.cells.length <= 262_144);

@@ -1,5 +1,6 @@
-import { diagnose, Ejections, Ledger, readLedger } from "@lastbyte/diagnosis";
-import type { AvoidPlan, Diagnosis, DiagnosisRates, Ejection, EjectionOptions } from "@lastbyte/diagnosis";
+import type { AvoidPlan, diagnose, Diagnosis, DiagnosisRates } from "@lastbyte/diagnosis";
+import type { Ejection, EjectionOptions } from "@lastbyte/diagnosis";
+import { Ejections, Ledger, readLedger } from "@lastbyte/diagnosis/feed";
 import type { FaultyCall } from "../record/evidence.ts";
 import { MAX_KEPT_CALLS } from "./ledger-file.ts";
 import type { LedgerFile } from "./ledger-file.ts";
@@ -11,6 +12,8 @@ import type { LedgerContents } from "./read-ledger-file.ts";
  *
  * A file that can't be written costs nothing but the memory of a restart: what it lacks is kept, and written as soon as
  * it can be.
+ *
+ * What makes a diagnosis is given by whoever asks for one: loading it takes 20 MB, which counting does without.
  *
  * @internal
  */
@@ -62,25 +65,29 @@ export class LedgerKeeper {
     this.#save(this.#file);
   }
 
-  verdict(): VerdictReport {
+  verdict(diagnose: Diagnose): VerdictReport {
     return {
-      upstreams: this.#diagnose().map((diagnosis) => ({
+      upstreams: this.#diagnose(diagnose).map((diagnosis) => ({
         ...diagnosis,
         ejections: this.#settings.eject === undefined ? [] : this.#ejections.of(diagnosis.upstream),
       })),
     };
   }
 
-  contents(): LedgerReport {
+  contents(diagnose: Diagnose): LedgerReport {
     const { rates } = this.#settings;
-    return { ledger: this.#ledger.toJSON(), evidence: this.#calls, rates, verdict: this.verdict() };
+    return { ledger: this.#ledger.toJSON(), evidence: this.#calls, rates, verdict: this.verdict(diagnose) };
   }
 
   /** Decides whom to avoid, by what is known now. */
-  plan(): readonly AvoidPlan[] {
+  plan(diagnose: Diagnose): readonly AvoidPlan[] {
     const { eject } = this.#settings;
     if (eject === undefined) return [];
-    const facts = { ledger: this.#ledger, diagnoses: this.#diagnose(), atMs: this.#context.wallNow() };
+    const facts = {
+      ledger: this.#ledger,
+      diagnoses: this.#diagnose(diagnose),
+      atMs: this.#context.wallNow(),
+    };
     return this.#ejections.plan(facts, eject);
   }
 
@@ -88,7 +95,7 @@ export class LedgerKeeper {
     this.#file?.close();
   }
 
-  #diagnose(): readonly Diagnosis[] {
+  #diagnose(diagnose: Diagnose): readonly Diagnosis[] {
     this.#diagnoses ??= this.#ledger.upstreams.map((upstream) =>
       diagnose(this.#ledger, { ...this.#settings.rates, upstream }),
     );
@@ -120,6 +127,13 @@ export class LedgerKeeper {
     }
   }
 }
+
+/**
+ * What judges.
+ *
+ * @internal
+ */
+export type Diagnose = typeof diagnose;
 
 /** @internal */
 export interface KeeperContext {

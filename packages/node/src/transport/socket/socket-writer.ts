@@ -55,7 +55,7 @@ export class SocketWriter {
     if (!mayBeFreed(chunk)) return this.#socket.write(chunk);
     return this.#socket.write(chunk, (error) => {
       // Of a write that failed, it isn't known what the system still does with it.
-      if (error == null) freeChunk(chunk);
+      if (!error) freeChunk(chunk);
     });
   }
 
