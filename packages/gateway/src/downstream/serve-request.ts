@@ -52,6 +52,7 @@ export async function serveRequest(
     cancellation,
     ...service.wireLimits,
     isRepeatable,
+    hasOwnChecks: service.options.checks.length > 0,
     trace,
     onInterim: request.onInterim,
     onBodyBroken: (reason) => cancellation.cancel({ kind: "caller", reason }),

@@ -39,6 +39,8 @@ export interface WireContext {
   readonly maxHeadBytes: number;
   readonly maxFields: number;
   readonly isRepeatable: boolean;
+  /** Whether somebody's own checks look at answers; they may still have a chunk when the client has it, too. */
+  readonly hasOwnChecks: boolean;
   /** Is told of the attempts, where calls are traced. */
   readonly trace: CallTrace | undefined;
   /** Is told the interim answers of the first attempt. */

@@ -76,7 +76,7 @@ export class Http1Attempt implements Attempt {
 
   #toExchange(head: ResponseMessageHead): UpstreamExchange {
     const connection = this.#connection;
-    const { request, upstream } = this.#parts;
+    const { request, upstream, context } = this.#parts;
     const framing = responseFraming(head, request.method);
     const mayStay = keepsAlive(head.headers, head.minorVersion) && framing.kind !== "close";
     const release = (): void => {
@@ -93,8 +93,8 @@ export class Http1Attempt implements Attempt {
         : new ConnectionBody(
             openBody(connection.reader, framing),
             { release, abandon: () => connection.destroy() },
-            // What undoes a coding reads the chunks later, and in other threads; no other check keeps one.
-            { isPassedOn: !head.headers.has("content-encoding") },
+            // What undoes a coding reads the chunks later, and in other threads; no other check of ours keeps one.
+            { isPassedOn: !context.hasOwnChecks && !head.headers.has("content-encoding") },
           );
     return new UpstreamExchange({
       head,

@@ -13,8 +13,8 @@ export interface Check {
   readonly name: string;
 
   /**
-   * Takes the next bytes of the body. The chunk is borrowed until the call returns, or until its promise is settled: it
-   * must not be kept or written to. A promise holds the next chunk back until it is settled.
+   * Takes the next bytes of the body. The chunk is borrowed until the next call: it must not be kept or written to.
+   * A promise holds the next chunk back until it is settled.
    */
   push(chunk: Uint8Array): void | Promise<void>;
 
