@@ -16,6 +16,8 @@ export class ConnectionBody implements ByteSource {
   readonly #isPassedOn: boolean;
   #isReleased = false;
   #lastBytes: Buffer | undefined;
+  /** A copy of the end of a chunk that may be gone when somebody asks. */
+  #tail: Buffer | undefined;
   #failure: Failure | undefined;
 
   /** @param isPassedOn - Whether nobody keeps a chunk that was written or dropped, so that it may be freed. */
@@ -72,8 +74,14 @@ export class ConnectionBody implements ByteSource {
   }
 
   #took(chunk: Buffer): void {
-    const isFreed = this.#isPassedOn && allowFreeing(chunk);
-    this.#lastBytes = isFreed ? Buffer.from(chunk.subarray(-KEPT_BYTES)) : chunk;
+    if (!this.#isPassedOn || !allowFreeing(chunk)) {
+      this.#lastBytes = chunk;
+      return;
+    }
+    // Memory of its own: in a pool, a few bytes that are kept with a fault would keep all that came with them.
+    this.#tail ??= Buffer.allocUnsafeSlow(KEPT_BYTES);
+    chunk.copy(this.#tail, 0, chunk.length - KEPT_BYTES);
+    this.#lastBytes = this.#tail;
   }
 
   #release(): void {
@@ -95,7 +103,7 @@ interface BodyUse {
   readonly isPassedOn?: boolean;
 }
 
-/** What is kept of a chunk that is freed; evidence shows a quarter of it. */
+/** What is kept of a chunk that is freed, which is larger; evidence shows a quarter of it. */
 const KEPT_BYTES = 64;
 
 interface Failure {
