@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import type { Socket } from "node:net";
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { test } from "node:test";
 import { startScriptedServer } from "../engine/scripted-server.ts";
+import { ask } from "./ask.ts";
 import { gatewayBefore } from "./gateway-before.ts";
 import { openRaw } from "./raw-client.ts";
 
@@ -65,3 +68,52 @@ test("a tunnel stays open for as long as either side speaks now and then", { tim
 
   assert.match(received, /tick 12;$/);
 });
+
+test(
+  "a tunnel over a connection that has carried answers before passes on every byte, both ways",
+  { timeout: 30_000 },
+  async () => {
+    const sent = randomBytes(3_000_000);
+    let received = Buffer.alloc(0);
+    const requests: string[] = [];
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      let isSwitched = false;
+      sockets.add(socket);
+      socket.on("error", () => {});
+      socket.on("data", (bytes) => {
+        if (isSwitched) {
+          received = Buffer.concat([received, bytes]);
+          if (received.length === sent.length) socket.end(received);
+          return;
+        }
+        requests.push(bytes.toString("latin1"));
+        isSwitched = /^upgrade:/im.test(requests.at(-1) ?? "");
+        // What the other protocol begins with comes in one piece with the head.
+        if (isSwitched) socket.write(Buffer.concat([Buffer.from(SWITCHED), sent]));
+        else socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await using gateway = await gatewayBefore(`http://127.0.0.1:${port}`);
+
+    const before = [await ask(gateway.url), await ask(gateway.url)];
+    const client = await openRaw(gateway.url);
+    client.write(UPGRADE);
+    await client.until(/\r\n\r\n/);
+    client.socket.write(sent);
+    const bytes = Buffer.from(await client.untilClosed(), "latin1");
+    for (const socket of sockets) socket.destroy();
+    server.close();
+
+    assert.deepEqual(
+      before.map((answer) => answer.kind === "answer" && answer.body.toString()),
+      ["ok", "ok"],
+    );
+    assert.deepEqual([requests.length, sockets.size], [3, 1]);
+    assert.equal(received.equals(sent), true);
+    const tunnelled = bytes.subarray(bytes.indexOf("\r\n\r\n") + 4);
+    assert.equal(tunnelled.equals(Buffer.concat([sent, sent])), true);
+  },
+);
