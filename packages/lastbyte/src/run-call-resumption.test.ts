@@ -145,6 +145,23 @@ test("a 206 that goes on behind its range hands on nothing of what is too much",
   assert.deepEqual([called.sink.state, called.sink.text], ["ended", "abcdefgh"]);
 });
 
+test("a replay gives back the chunks that the caller has already, once checks and comparison have seen them", async () => {
+  const json = { "content-type": "application/json" };
+  const first: ScriptedAnswer = { headers: json, chunks: ["[1,2", ",3"], end: CUT };
+  const again: ScriptedAnswer = { headers: json, chunks: ["[1", ",2", ",3,", "4", "]"] };
+
+  const called = await released([first, again]);
+
+  assert.deepEqual(approaches(called), ["start", "replay"]);
+  assert.deepEqual([called.sink.state, called.sink.text], ["ended", "[1,2,3,4]"]);
+  const call = called.events.find((event) => event.type === "call")?.call;
+  assert.equal(call?.result.kind === "delivered" && call.result.verification, "content");
+  assert.deepEqual(
+    called.wire.bodies.map(({ discarded }) => discarded),
+    [[], ["[1", ",2"]],
+  );
+});
+
 test("a 416 leads to a replay", async () => {
   const called = await released([FIRST, { status: 416, chunks: ["no"] }, WHOLE]);
 

@@ -62,6 +62,8 @@ export class ScriptedBody implements ByteSource {
   cancelled = false;
   /** How often more was asked for. */
   reads = 0;
+  /** The chunks that were given back. */
+  readonly discarded: string[] = [];
   readonly #steps: (string | number)[];
   readonly #end: NonNullable<ScriptedAnswer["end"]>;
   readonly #clock: Clock;
@@ -83,6 +85,12 @@ export class ScriptedBody implements ByteSource {
       else if (this.#end === "clean") return undefined;
       else throw this.#end;
     }
+  }
+
+  /** Whoever still needs the chunk finds nothing in it. */
+  discard(chunk: Uint8Array): void {
+    this.discarded.push(new TextDecoder().decode(chunk));
+    chunk.fill(0);
   }
 
   cancel(): void {
