@@ -13,6 +13,7 @@ import type { Socket } from "node:net";
  */
 export class SocketReader {
   readonly #socket: Socket;
+  readonly #isPastStream: boolean;
   readonly #onData = (chunk: Buffer): void => this.take(chunk);
   readonly #onEnd = (): void => this.#end({ kind: "ended" });
   #chunks: Buffer[] = [];
@@ -30,6 +31,7 @@ export class SocketReader {
   /** @param intake - The bytes come from there and not by `data` events. */
   constructor(socket: Socket, intake?: Intake) {
     this.#socket = socket;
+    this.#isPastStream = intake !== undefined;
     if (intake === undefined) socket.on("data", this.#onData);
     socket.on("end", this.#onEnd);
     socket.on("error", (error) => this.#end({ kind: "broken", error }));
@@ -37,8 +39,10 @@ export class SocketReader {
     intake?.attach(this);
   }
 
-  /** Leaves the socket to another reader, who finds there what nobody has read. */
+  /** Leaves the socket to another reader, who finds there what nobody has read. For one that is read by its events. */
   detach(): void {
+    if (this.#isPastStream)
+      throw new TypeError("expected a socket that is read by its events, got one with an intake");
     this.#socket.off("data", this.#onData);
     this.#socket.off("end", this.#onEnd);
     this.#socket.pause();
