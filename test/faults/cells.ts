@@ -6,11 +6,11 @@ export const BODIES = ["JSON", "gzip JSON", "NDJSON", "CSV"] as const;
 export type BodyName = (typeof BODIES)[number];
 
 /** Which attempts of a request meet the fault. */
-export const HITS = [
+export const HITS: readonly { readonly attempts: number; readonly title: string }[] = [
   { attempts: 1, title: "The first attempt is faulty" },
   { attempts: 2, title: "The first and the second attempt are faulty" },
-  { attempts: Number.POSITIVE_INFINITY, title: "Every attempt is faulty" },
-] as const;
+  { attempts: Infinity, title: "Every attempt is faulty" },
+];
 
 /** One thing that is tried: this fault, on this body, so many times. */
 export interface Cell {

@@ -40,7 +40,7 @@ export async function ask(
   dispatcher: Dispatcher,
   url: string,
   options: Partial<Dispatcher.RequestOptions> = {},
-) {
+): Promise<Answer> {
   const { origin, pathname, search } = new URL(url);
   const answer = await dispatcher.request({ origin, path: pathname + search, method: "GET", ...options });
   return {
@@ -49,6 +49,11 @@ export async function ask(
     text: await text(answer.body),
     trailers: answer.trailers,
   };
+}
+
+interface Answer extends Pick<Dispatcher.ResponseData, "headers" | "trailers"> {
+  readonly status: number;
+  readonly text: string;
 }
 
 /** A server that does what a test says, and shows its connections. */

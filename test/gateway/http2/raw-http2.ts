@@ -47,7 +47,7 @@ export class RawHttp2 {
   }
 
   /** Sends the head of a message. */
-  head(streamId: number, fields: FieldList, { isLast = false } = {}): void {
+  head(streamId: number, fields: FieldList, { isLast = false }: { readonly isLast?: boolean } = {}): void {
     const flags = END_HEADERS | (isLast ? END_STREAM : 0);
     this.write(frame(HEADERS, { flags, streamId, payload: fieldBlock(fields) }));
   }

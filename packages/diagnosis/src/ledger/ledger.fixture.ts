@@ -3,7 +3,7 @@ import type { PeerCounts } from "./peer-counts.ts";
 import type { LedgerRecord, LedgerAttempt } from "./ledger-record.ts";
 
 export const UPSTREAM = "https://api.example";
-export const START_MS = Date.UTC(2026, 10, 3, 14);
+export const START_MS: number = Date.UTC(2026, 10, 3, 14);
 
 /** Adds requests of which some were cut, each by itself. */
 export function countRequests(

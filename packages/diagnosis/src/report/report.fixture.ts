@@ -6,7 +6,7 @@ import type { IncidentReport } from "./incident-report.ts";
 import type { ResponseTally } from "./response-tally.ts";
 
 /** When the reports of the tests are written. */
-export const REPORTED_MS = START_MS + 3_600_000;
+export const REPORTED_MS: number = START_MS + 3_600_000;
 
 /** A healthy half hour, then one of four balancers goes bad; in the end it is replaced, where that is asked for. */
 export function storyLedger({ isOver = false, peers = PEERS }: StoryOptions = {}): Ledger {
