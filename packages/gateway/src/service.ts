@@ -4,7 +4,7 @@ import type { LastbyteEvent } from "lastbyte";
 import type { GatewayCall } from "./downstream/gateway-call.ts";
 import { RouteTable } from "./routing/route-table.ts";
 import type { Route } from "./routing/route-table.ts";
-import { DEFAULT_LIMITS } from "./settings.ts";
+import { resolveLimits } from "./settings.ts";
 import type { GatewayLimits, GatewayOptions } from "./settings.ts";
 import { lookupBySystem } from "./upstream/address-book.ts";
 import type { Avoidance } from "@lastbyte/diagnosis";
@@ -35,11 +35,11 @@ export class Service {
   constructor(options: GatewayOptions, context: ServiceContext) {
     const { upstream, routes = [], listen: _listen, tls: _tls, upstreamCa, ...rest } = options;
     const { forwarded = true, preserveHost = false, upstreamHttp2 = false, ...others } = rest;
-    const { limits = {}, lookup = lookupBySystem, tracer, onBegin, ...engine } = others;
+    const { limits, lookup = lookupBySystem, tracer, onBegin, ...engine } = others;
     const listener = { onBegin, onEvent: context.onEvent };
     const followed = tracer === undefined ? listener : followTraces(listener);
     this.options = resolveOptions({ ...engine, retryStatuses: [], onEvent: followed.onEvent });
-    this.limits = { ...DEFAULT_LIMITS, ...limits };
+    this.limits = resolveLimits(limits);
     this.tellsClient = forwarded;
     this.preservesHost = preserveHost;
     this.random = context.random;

@@ -127,3 +127,34 @@ export const DEFAULT_LIMITS: GatewayLimits = Object.freeze({
   // Node's own servers close after 5 s, and many others follow them.
   upstreamIdleMs: 4_000,
 });
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws TypeError for a limit that is none.
+ * @internal
+ */
+export function resolveLimits(given: Partial<GatewayLimits> = {}): GatewayLimits {
+  const limits: Record<string, number | undefined> = { ...DEFAULT_LIMITS };
+  for (const [name, value] of Object.entries(given)) {
+    if (!(name in DEFAULT_LIMITS)) {
+      throw new TypeError(
+        `unknown limit "limits.${name}"; the limits are ${Object.keys(DEFAULT_LIMITS).join(", ")}`,
+      );
+    }
+    if (value === undefined) continue;
+    const { least, most } = RANGES[name] ?? ANY;
+    if (!(value >= least && value <= most)) {
+      throw new TypeError(`option "limits.${name}" must be a number from ${least} to ${most}; got ${value}`);
+    }
+    limits[name] = value;
+  }
+  return limits as unknown as GatewayLimits;
+}
+
+const ANY = { least: 0, most: Infinity } as const;
+/** What goes into the settings of HTTP/2 has 32 bits there (RFC 9113 §6.5.1), and stream numbers have 31. */
+const RANGES: Readonly<Record<string, typeof ANY | { readonly least: number; readonly most: number }>> = {
+  maxHeadBytes: { least: 1, most: 4_294_967_295 },
+  maxConcurrentStreams: { least: 1, most: 2_147_483_647 },
+};

@@ -37,9 +37,9 @@ test("what is no share is no rate", () => {
 });
 
 test("a size is in bytes, or in units of 1000 or 1024", () => {
-  const sizes = ["0", "512", "20B", "1KiB", "1 kb", "1.5MiB", "2MB"].map(readSize);
+  const sizes = ["0", "512", "20B", "1KiB", "1 kb", "1.5MiB", "2MB", "1GiB"].map(readSize);
 
-  assert.deepEqual(sizes, [0, 512, 20, 1024, 1000, 1_572_864, 2_000_000]);
+  assert.deepEqual(sizes, [0, 512, 20, 1024, 1000, 1_572_864, 2_000_000, 1_073_741_824]);
 });
 
 test("a size in unknown units, or in parts of a byte, is none", () => {
@@ -49,10 +49,10 @@ test("a size in unknown units, or in parts of a byte, is none", () => {
 });
 
 test("a time span needs its unit", () => {
-  const spans = ["500ms", "30s", "1.5 s", "2m"].map(readDuration);
+  const spans = ["500ms", "30s", "1.5 s", "2m", "1h"].map(readDuration);
 
-  assert.deepEqual(spans, [500, 30_000, 1_500, 120_000]);
-  for (const text of ["30", "", "s", "30h", "-1s"]) assert.equal(readDuration(text), undefined, text);
+  assert.deepEqual(spans, [500, 30_000, 1_500, 120_000, 3_600_000]);
+  for (const text of ["30", "", "s", "30d", "-1s"]) assert.equal(readDuration(text), undefined, text);
 });
 
 test("a whole number stays within its limits", () => {

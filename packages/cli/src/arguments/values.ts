@@ -20,10 +20,12 @@ const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
   kib: 1024,
   mb: 1_000_000,
   mib: 1_048_576,
+  gb: 1_000_000_000,
+  gib: 1_073_741_824,
 };
 
 /**
- * Reads a size in bytes: `512`, `20KiB`, `1MB`.
+ * Reads a size in bytes: `512`, `20KiB`, `1MB`, `2GiB`.
  *
  * @internal
  */
@@ -35,15 +37,15 @@ export function readSize(text: string): number | undefined {
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
-const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /**
- * Reads a time span in milliseconds: `500ms`, `30s`, `2m`. The unit can't be left out.
+ * Reads a time span in milliseconds: `500ms`, `30s`, `2m`, `1h`. The unit can't be left out.
  *
  * @internal
  */
 export function readDuration(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?) ?(ms|s|m)$/i.exec(text);
+  const match = /^(\d+(?:\.\d+)?) ?(ms|s|m|h)$/i.exec(text);
   const unitMs = MS_PER_UNIT[(match?.[2] ?? "?").toLowerCase()];
   return match === null || unitMs === undefined ? undefined : Number(match[1]) * unitMs;
 }

@@ -95,6 +95,21 @@ test("a gateway that can't have its admin server is not left behind", async () =
   );
 });
 
+test("a file that names no upstream is one that something is missing from, however its name is given", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "lastbyte-gateway-"));
+  const file = join(folder, "gateway.json");
+  await writeFile(file, "{}");
+
+  for (const argv of [["--config", file], [`--config=${file}`]]) {
+    const terminal = recordingTerminal();
+    const code = await main(["gateway", ...argv, "--workers", "2"], terminal);
+
+    assert.equal(code, 2);
+    assert.match(terminal.written.errors, /^lastbyte: upstream: expected the URL of an upstream or a route/);
+  }
+  await rm(folder, { recursive: true });
+});
+
 test("the command line comes before the environment, and both before the file", async () => {
   const folder = await mkdtemp(join(tmpdir(), "lastbyte-gateway-"));
   const file = join(folder, "gateway.json");

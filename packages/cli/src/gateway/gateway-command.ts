@@ -45,7 +45,8 @@ export async function gatewayCommand(argv: readonly string[], terminal: Terminal
     const { upstream, routes = [], workers = 1 } = await readConfiguration();
     const hasUpstream = upstream !== undefined || routes.length > 0;
     // A file that names no upstream is one that something is missing from.
-    const isShowcase = !hasUpstream && !settings.includes("--config") && !("LASTBYTE_CONFIG" in process.env);
+    const namesFile = settings.some((argument) => /^--config(?:=|$)/.test(argument));
+    const isShowcase = !hasUpstream && !namesFile && !("LASTBYTE_CONFIG" in process.env);
     if (isOnce && !isShowcase) throw new UsageError(WITH_UPSTREAM);
     if (isShowcase && workers > 1) throw new UsageError(WITHOUT_WORKERS);
     if (isShowcase) {

@@ -44,10 +44,7 @@ function readFlags(argv: readonly string[]): {
   for (const token of tokens) {
     switch (token.kind) {
       case "positional":
-        if (settings["upstream"] !== undefined) {
-          throw usage(`expected one upstream, got "${token.value}" as well; use --route for more`);
-        }
-        settings["upstream"] = token.value;
+        add(settings, known("--upstream", "upstream"), { name: "--upstream", text: token.value });
         break;
       case "option-terminator":
         break;
@@ -92,6 +89,9 @@ function add(
   const read = readSetting(setting, given.text);
   if (read.kind === "wrong") throw usage(`${given.name} expects ${read.expected}, got "${given.text}"`);
   const before = settings[setting.key];
+  if (before !== undefined && setting.kind === "url") {
+    throw usage(`expected one upstream, got "${given.text}" as well; use --route for more`);
+  }
   settings[setting.key] =
     setting.kind === "routes" && Array.isArray(before)
       ? [...before, read.value]
@@ -125,20 +125,32 @@ function unknown(name: string, names: readonly string[], what: string): UsageErr
 }
 
 async function readFileAt(path: string): Promise<Settings> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await readFile(path, "utf8");
+    bytes = await readFile(path);
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new ConfigurationError(`--config: expected a file that can be read, got ${path} (${reason})`);
   }
   try {
     // Checked by itself, so that a wrong key is told with the name of the file.
-    return checkConfiguration(JSON.parse(text)) as Settings;
+    return checkConfiguration(JSON.parse(textOf(bytes))) as Settings;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigurationError(`${path}: ${reason}`);
   }
+}
+
+/** Some editors put a byte order mark before the text, and others write no UTF-8 at all. */
+function textOf(bytes: Uint8Array): string {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new ConfigurationError("expected a file in UTF-8, got bytes that are none");
+  }
+  if (text.trim() === "") throw new ConfigurationError("expected an object in JSON, got an empty file");
+  return text;
 }
 
 function usage(problem: string): UsageError {

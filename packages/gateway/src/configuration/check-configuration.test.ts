@@ -45,6 +45,26 @@ const WRONG: readonly (readonly [given: unknown, message: string])[] = [
     { routes: [{ path: "a", upstream: "http://a" }] },
     'routes[0].path: expected the beginning of a path, such as /asana, got "a"',
   ],
+  [
+    {
+      routes: [
+        { path: "/a", upstream: "http://a" },
+        { path: "/a/", upstream: "http://b" },
+      ],
+    },
+    'routes[1]: expected one route for "/a/", got routes[0] and this one',
+  ],
+  [
+    { maxConcurrentStreams: 2 ** 31 },
+    "maxConcurrentStreams: expected a whole number from 1 to 2147483647, got 2147483648",
+  ],
+  [{ maxHeadBytes: 2 ** 32 }, "maxHeadBytes: expected a whole number from 1024 to 67108864, got 4294967296"],
+  [{ drainTimeoutMs: 2 ** 31 }, "drainTimeoutMs: expected a number from 0 to 2147483647, got 2147483648"],
+  [{ workers: 1e6 }, "workers: expected a whole number from 1 to 1024, got 1000000"],
+  [
+    { upstream: "https://user:secret@api.test/?key=secret" },
+    'upstream: expected an http, https or h2c URL without user, query and fragment, such as https://api.example.com, got "https://…@api.test/?…"',
+  ],
   [{ tlsCert: "a.pem" }, "tlsCert and tlsKey: expected both or none, got one of them"],
   [
     { upstream: "ftp://a" },

@@ -2,8 +2,9 @@ import { DIAGNOSIS_DEFAULTS } from "@lastbyte/diagnosis/feed";
 import { nearestName } from "lastbyte/engine";
 import { ConfigurationError } from "./configuration.ts";
 import type { GatewayConfiguration } from "./configuration.ts";
+import type { RouteOptions } from "../settings.ts";
 import { readAddress } from "./read-address.ts";
-import { LOG_LEVELS, ROUTE_KEYS } from "./setting.ts";
+import { LOG_LEVELS, PATTERNS, rangeOf, ROUTE_KEYS } from "./setting.ts";
 import type { Setting } from "./setting.ts";
 import { SETTINGS } from "./settings-table.ts";
 
@@ -83,10 +84,26 @@ function requireRoutes(key: string, value: unknown): void {
       throw wrong(`${path}.host`, "a host without a port, such as api.example.com", route["host"]);
     }
   }
+  refuseDoubles(key, value);
 }
 
-const ROUTE_PATH = /^\/[^\s?#]*$/;
-const HOST = /^[a-z0-9.-]+$/i;
+/** Only the first of two would ever be asked. */
+function refuseDoubles(key: string, routes: readonly RouteOptions[]): void {
+  const seen = new Map<string, number>();
+  for (const [index, { host = "", path = "" }] of routes.entries()) {
+    const from = host.toLowerCase() + path.replace(/\/+$/, "");
+    const before = seen.get(from);
+    if (before !== undefined) {
+      const what = `expected one route for ${JSON.stringify(host + path)}`;
+      throw new ConfigurationError(`${key}[${index}]: ${what}, got ${key}[${before}] and this one`);
+    }
+    seen.set(from, index);
+  }
+}
+
+const URL_TEXT = new RegExp(PATTERNS.url);
+const ROUTE_PATH = new RegExp(PATTERNS.routePath);
+const HOST = new RegExp(PATTERNS.host);
 
 function requireObject(path: string, value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value === "object" && value !== null && !Array.isArray(value))
@@ -105,35 +122,33 @@ function refuseUnknown(path: string, given: object, known: readonly string[]): v
 }
 
 function requireUrl(key: string, value: unknown): void {
-  const url = typeof value === "string" ? URL.parse(value) : null;
-  const isPlain =
-    url !== null && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
-  if (isPlain && url.host !== "" && SCHEMES.has(url.protocol)) return;
+  if (typeof value === "string" && URL_TEXT.test(value) && URL.canParse(value)) return;
   throw wrong(
     key,
     "an http, https or h2c URL without user, query and fragment, such as https://api.example.com",
-    value,
+    typeof value === "string" ? withoutSecrets(value) : value,
   );
 }
 
-/** The last one as in Caddy and Traefik: HTTP/2 without TLS and without asking (RFC 9113 §3.3). */
-const SCHEMES: ReadonlySet<string> = new Set(["http:", "https:", "h2c:"]);
-
-function requireNumber(
-  { key, least = 0, most }: Setting,
-  value: unknown,
-  { isWhole }: { readonly isWhole: boolean },
-): void {
-  const fits =
-    typeof value === "number" &&
-    value >= least &&
-    value <= (most ?? MOST) &&
-    (!isWhole || Number.isInteger(value));
-  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
-  if (!fits) throw wrong(key, `a ${isWhole ? "whole number" : "number"} ${range}`, value);
+/** A user, a password and a key in the query are nothing for a log. */
+function withoutSecrets(url: string): string {
+  return url.replace(/[?#].+/s, (rest) => `${rest.slice(0, 1)}…`).replace(/\/\/[^/]*@/, "//…@");
 }
 
-const MOST = 2 ** 48;
+function requireNumber(setting: Setting, value: unknown, { isWhole }: { readonly isWhole: boolean }): void {
+  const { least, most } = rangeOf(setting);
+  const fits =
+    typeof value === "number" && value >= least && value <= most && (!isWhole || Number.isInteger(value));
+  if (!fits)
+    throw wrong(setting.key, `a ${isWhole ? "whole number" : "number"} ${rangeText(setting, value)}`, value);
+}
+
+/** The upper end is told where it matters. */
+function rangeText(setting: Setting, value: unknown): string {
+  const { least, most } = rangeOf(setting);
+  const isBelow = !(typeof value === "number" && value > most);
+  return setting.most === undefined && isBelow ? `of at least ${least}` : `from ${least} to ${most}`;
+}
 
 function requireLevel(key: string, value: unknown): void {
   if (typeof value === "string" && LOG_LEVELS.includes(value)) return;

@@ -1,4 +1,4 @@
-import { LOG_LEVELS } from "./setting.ts";
+import { LOG_LEVELS, PATTERNS, rangeOf } from "./setting.ts";
 import type { Setting } from "./setting.ts";
 import { SETTINGS } from "./settings-table.ts";
 
@@ -22,26 +22,22 @@ export function configurationSchema(): Readonly<Record<string, unknown>> {
 }
 
 function schemaOf(setting: Setting): Readonly<Record<string, unknown>> {
-  const { kind, least = 0, most, fallback } = setting;
-  const maximum = most === undefined ? {} : { maximum: most };
+  const { kind, fallback } = setting;
+  const { least, most } = rangeOf(setting);
   const unit = kind === "size" ? ", in bytes" : kind === "duration" ? ", in milliseconds" : "";
   const shown = fallback === undefined ? "" : `; ${String(fallback)} if not given`;
   const description = `${setting.help}${unit}${shown}`;
   switch (kind) {
     case "url":
-      return { description, type: "string", format: "uri", pattern: "^(https?|h2c)://[^@?#]+$" };
+      return { description, type: "string", format: "uri", pattern: PATTERNS.url };
     case "address":
-      return {
-        description,
-        type: "string",
-        pattern: "^(off|(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9.-]+):[0-9]{1,5})$",
-      };
+      return { description, type: "string", pattern: addressPattern(setting) };
     case "whole":
     case "size":
-      return { description, type: "integer", minimum: least };
+      return { description, type: "integer", minimum: least, maximum: most };
     case "ratio":
     case "duration":
-      return { description, type: "number", minimum: least, ...maximum };
+      return { description, type: "number", minimum: least, maximum: most };
     case "switch":
       return { description, type: "boolean" };
     case "path":
@@ -55,14 +51,18 @@ function schemaOf(setting: Setting): Readonly<Record<string, unknown>> {
   }
 }
 
+function addressPattern({ key }: Setting): string {
+  return key === "admin" ? PATTERNS.addressOrOff : PATTERNS.address;
+}
+
 const ROUTE = {
   type: "object",
   additionalProperties: false,
   required: ["upstream"],
   anyOf: [{ required: ["path"] }, { required: ["host"] }],
   properties: {
-    path: { type: "string", pattern: "^/[^\\s?#]*$" },
-    host: { type: "string", pattern: "^[A-Za-z0-9.-]+$" },
-    upstream: { type: "string", format: "uri", pattern: "^(https?|h2c)://[^@?#]+$" },
+    path: { type: "string", pattern: PATTERNS.routePath },
+    host: { type: "string", pattern: PATTERNS.host },
+    upstream: { type: "string", format: "uri", pattern: PATTERNS.url },
   },
 };

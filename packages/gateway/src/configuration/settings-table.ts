@@ -41,6 +41,7 @@ export const SETTINGS: readonly Setting[] = [
     help: "processes that share the port",
     fallback: 1,
     least: 1,
+    most: 1_024,
   },
   {
     key: "tlsCert",
@@ -160,6 +161,8 @@ export const SETTINGS: readonly Setting[] = [
     help: "requests side by side on one HTTP/2 connection of a client",
     fallback: 100,
     least: 1,
+    // RFC 9113 §5.1.1: there are no more stream numbers.
+    most: 2_147_483_647,
   },
   {
     key: "maxHeadBytes",
@@ -168,6 +171,8 @@ export const SETTINGS: readonly Setting[] = [
     help: "the largest head of a request or an answer",
     fallback: "64KiB",
     least: 1_024,
+    // What a session of HTTP/2 may have in memory; a head is held as a whole.
+    most: 67_108_864,
   },
   {
     key: "maxRequestBytes",
@@ -195,6 +200,7 @@ export const SETTINGS: readonly Setting[] = [
     kind: "whole",
     help: "faulty calls that /calls tells of",
     fallback: 100,
+    most: 100_000,
   },
   {
     key: "operationIdleMs",
