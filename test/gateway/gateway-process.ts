@@ -24,6 +24,7 @@ export interface LogLine {
   readonly url?: string;
   readonly admin?: string;
   readonly reason?: string;
+  readonly settings?: readonly string[];
 }
 
 /** Starts it on ports of its own, and waits until it listens. */

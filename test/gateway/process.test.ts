@@ -147,6 +147,52 @@ test(
   },
 );
 
+test(
+  "a worker that takes the place of another has the configuration that holds, whatever the file says by now",
+  TIMEOUT,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lastbyte-process-"));
+    const config = join(folder, "gateway.json");
+    await using upstream = await startUpstream("a");
+    await writeFile(config, JSON.stringify({ upstream: upstream.url }));
+    await using gateway = await startGatewayProcess(["--config", config], { workers: 2 });
+    const pids = gateway
+      .log()
+      .flatMap(({ message, pid }) => (message === "the gateway listens" ? [pid] : []));
+    await writeFile(config, "{");
+    gateway.process.kill("SIGHUP");
+    await gateway.logged("the new configuration is wrong; the old one stays", 2);
+
+    for (const pid of pids) process.kill(pid, "SIGKILL");
+    await gateway.logged("a worker ended; another one takes its place", 2);
+    const whileNobodyListens = await fetch(`${gateway.adminUrl}/readyz`);
+    await gateway.logged("the gateway listens", 4);
+    const answer = await ask(gateway.url);
+    const afterwards = await fetch(`${gateway.adminUrl}/readyz`);
+    await rm(folder, { recursive: true });
+
+    assert.equal(whileNobodyListens.status, 503);
+    assert.equal(answer.kind === "answer" && answer.status, 200);
+    assert.equal(afterwards.status, 200);
+  },
+);
+
+test("a setting that a running gateway can't take is told by its name at SIGHUP", TIMEOUT, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "lastbyte-process-"));
+  const config = join(folder, "gateway.json");
+  await using upstream = await startUpstream("a");
+  await writeFile(config, JSON.stringify({ upstream: upstream.url, keepCalls: 5 }));
+  await using gateway = await startGatewayProcess(["--config", config]);
+
+  await writeFile(config, JSON.stringify({ upstream: upstream.url, keepCalls: 6, drainTimeoutMs: 1 }));
+  gateway.process.kill("SIGHUP");
+  await gateway.logged("these settings are taken at the next start only");
+  await rm(folder, { recursive: true });
+
+  const told = gateway.log().find(({ settings }) => settings !== undefined);
+  assert.deepEqual(told?.settings, ["keepCalls"]);
+});
+
 async function callsIn(adminUrl: string): Promise<number> {
   const metrics = await (await fetch(`${adminUrl}/metrics`)).text();
   return Number(/^lastbyte_calls_total\{result="delivered"\} (\d+)$/m.exec(metrics)?.[1]);

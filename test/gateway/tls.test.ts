@@ -77,6 +77,18 @@ describe("TLS", () => {
     assert.equal(answer.headers["proxy-status"], "lastbyte; error=tls_certificate_error");
   });
 
+  test("new options with a certificate that is none change nothing", async () => {
+    await using upstream = await startScriptedServer([answerJson({ from: "first" })]);
+    await using other = await startScriptedServer([answerJson({ from: "second" })]);
+    await using gateway = await gatewayBefore(upstream.url, { tls: { cert: CERTIFICATE, key: KEY } });
+
+    assert.throws(() => gateway.reload({ upstream: other.url, tls: { cert: "none", key: KEY } }));
+    const answer = await askHttp2(gateway.url);
+
+    assert.ok(answer.kind === "answer");
+    assert.equal(answer.body.toString(), '{"from":"first"}');
+  });
+
   test("clients speak https where there is a certificate, and HTTP/1.1 where they don't know HTTP/2", async () => {
     await using upstream = await startScriptedServer([answerJson({ whole: true })]);
     await using gateway = await gatewayBefore(upstream.url, { tls: { cert: CERTIFICATE, key: KEY } });

@@ -155,12 +155,13 @@ class RunningGateway implements Gateway, ConnectionHost {
   }
 
   reload(options: GatewayOptions): void {
-    const before = this.#service;
-    this.#service = this.#createService(options);
-    before.close();
+    const [before, after] = [this.#service, this.#createService(options)];
+    // Certificates can be wrong, too, and then nothing of the new options may hold.
     if (options.tls !== undefined && "setSecureContext" in this.#server) {
       (this.#server as TlsServer).setSecureContext(options.tls);
     }
+    this.#service = after;
+    before.close();
   }
 
   async drain(timeoutMs: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import cluster from "node:cluster";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -93,6 +94,23 @@ test("a gateway that can't have its admin server is not left behind", async () =
   await assert.rejects(fetch(`http://127.0.0.2:${port}`), ({ cause }: Error) =>
     String(cause).includes("ECONNREFUSED"),
   );
+});
+
+test("no worker starts where there can be no admin server", async () => {
+  const busy = createServer().listen(0, "127.0.0.1");
+  await once(busy, "listening");
+  const { port } = busy.address() as AddressInfo;
+  const terminal = recordingTerminal();
+  const admin = `127.0.0.1:${port}`;
+
+  const code = await main(
+    ["gateway", "http://127.0.0.1:9", "--listen", "127.0.0.1:0", "--admin", admin, "--workers", "2"],
+    terminal,
+  );
+  busy.close();
+
+  assert.equal(code, 1);
+  assert.deepEqual(Object.keys(cluster.workers ?? {}), []);
 });
 
 test("a file that names no upstream is one that something is missing from, however its name is given", async () => {

@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import process from "node:process";
 import { ConfigurationError, configurationSchema, runGateway } from "@lastbyte/gateway";
 import type { GatewayConfiguration } from "@lastbyte/gateway";
@@ -41,7 +42,10 @@ export async function gatewayCommand(argv: readonly string[], terminal: Terminal
       return () => reloadListeners.delete(listener);
     },
   };
+  const run = (): Promise<number> => runGateway({ ...context, write: (line) => output.write(line), signal });
   try {
+    // The process that has started it has read the configuration.
+    if (cluster.isWorker) return await run();
     const { upstream, routes = [], workers = 1 } = await readConfiguration();
     const hasUpstream = upstream !== undefined || routes.length > 0;
     // A file that names no upstream is one that something is missing from.
@@ -53,7 +57,7 @@ export async function gatewayCommand(argv: readonly string[], terminal: Terminal
       const { runShowcase } = await import("./showcase/run-showcase.ts");
       return await runShowcase({ ...context, isOnce }, terminal);
     }
-    return await runGateway({ ...context, write: (line) => output.write(line), signal });
+    return await run();
   } catch (error) {
     if (error instanceof ConfigurationError) {
       throw new UsageError(`${error.message}. See lastbyte gateway --help.`);

@@ -75,7 +75,12 @@ function readEnvironment(environment: Readonly<Record<string, string | undefined
 }
 
 /** Variables of the preload, of the command itself and of its workers. */
-const OTHERS: ReadonlySet<string> = new Set(["LASTBYTE_CONFIG", "LASTBYTE_LOG", "LASTBYTE_WORKER_PORT"]);
+const OTHERS: ReadonlySet<string> = new Set([
+  "LASTBYTE_CONFIG",
+  "LASTBYTE_LOG",
+  "LASTBYTE_WORKER_PORT",
+  "LASTBYTE_WORKER_CONFIGURATION",
+]);
 
 function variableOf({ flag }: Setting): string {
   return `LASTBYTE_${flag.toUpperCase().replaceAll("-", "_")}`;

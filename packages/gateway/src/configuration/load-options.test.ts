@@ -1,9 +1,22 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { generateKeyPairSync } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { CERTIFICATE, KEY } from "./certificate.fixture.ts";
 import { diagnosisSettings } from "../process/diagnosis-of.ts";
 import type { GatewayConfiguration } from "./configuration.ts";
 import { loadOptions } from "./load-options.ts";
 import { SETTINGS } from "./settings-table.ts";
+
+let folder = "";
+let pem = "";
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "lastbyte-options-"));
+  pem = await file("both.pem", CERTIFICATE + KEY);
+});
+after(() => rm(folder, { recursive: true }));
 
 test("what is not given stays the gateway's own default", async () => {
   const options = await loadOptions({
@@ -36,6 +49,30 @@ test("no upstream at all, and a file that isn't there, are refused by name", asy
   });
 });
 
+test("files that hold no certificate, or a key of another one, are refused before anybody connects", async () => {
+  const otherKey = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+  const paths = {
+    empty: await file("empty.pem", ""),
+    key: await file("key.pem", KEY),
+    cut: await file("cut.pem", CERTIFICATE.slice(0, 200)),
+    other: await file("other.pem", String(otherKey.export({ type: "pkcs8", format: "pem" }))),
+  };
+
+  for (const [given, said] of [
+    [{ upstreamCa: paths.empty }, `upstreamCa: expected certificates in PEM, got ${paths.empty}`],
+    [{ upstreamCa: paths.key }, `upstreamCa: expected certificates in PEM, got ${paths.key}`],
+    [{ tlsCert: paths.cut, tlsKey: pem }, `tlsCert: expected certificates in PEM, got ${paths.cut}`],
+    [{ tlsCert: pem, tlsKey: paths.empty }, `tlsKey: expected the key of ${pem}`],
+    [{ tlsCert: pem, tlsKey: paths.other }, `tlsKey: expected the key of ${pem}`],
+  ] as const) {
+    await assert.rejects(
+      loadOptions({ upstream: "http://a", ...given }),
+      ({ name, message }: Error) => name === "ConfigurationError" && message.startsWith(said),
+      said,
+    );
+  }
+});
+
 /** What is no option of a gateway, but of the process that runs it. */
 const OF_THE_PROCESS: ReadonlySet<string> = new Set([
   "admin",
@@ -48,7 +85,6 @@ const OF_THE_PROCESS: ReadonlySet<string> = new Set([
 ]);
 
 test("every setting changes what the gateway or its diagnosis is told, but for those of its process", async () => {
-  const pem = new URL(import.meta.url).pathname;
   const told = async (configuration: GatewayConfiguration): Promise<string> =>
     JSON.stringify([
       await loadOptions({ upstream: "http://a.test", ...configuration }),
@@ -76,3 +112,9 @@ test("every setting changes what the gateway or its diagnosis is told, but for t
     assert.equal(changes, !OF_THE_PROCESS.has(key), key);
   }
 });
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}

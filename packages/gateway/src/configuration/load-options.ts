@@ -1,13 +1,13 @@
-import { readFile } from "node:fs/promises";
 import type { GatewayLimits, GatewayOptions } from "../settings.ts";
 import { ConfigurationError } from "./configuration.ts";
 import type { GatewayConfiguration } from "./configuration.ts";
 import { readAddress } from "./read-address.ts";
+import { readCertificates, readKeyPair } from "./read-pem.ts";
 
 /**
  * Turns a checked configuration into the options of a gateway, and reads the files that it names.
  *
- * @throws ConfigurationError for a file that can't be read, or where there is no upstream at all.
+ * @throws ConfigurationError for a file that can't be read or is not what it should be, or where there is no upstream at all.
  * @public
  */
 export async function loadOptions(configuration: GatewayConfiguration): Promise<GatewayOptions> {
@@ -17,16 +17,13 @@ export async function loadOptions(configuration: GatewayConfiguration): Promise<
       "upstream: expected the URL of an upstream or a route, got neither, such as lastbyte gateway https://api.example.com",
     );
   }
-  const tls =
-    tlsCert === undefined || tlsKey === undefined
-      ? undefined
-      : { cert: await read("tlsCert", tlsCert), key: await read("tlsKey", tlsKey) };
+  const tls = tlsCert === undefined || tlsKey === undefined ? undefined : await readKeyPair(tlsCert, tlsKey);
   return {
     ...(upstream === undefined ? {} : { upstream }),
     routes,
     listen: readAddress(configuration.listen ?? "127.0.0.1:8080") ?? { host: "127.0.0.1", port: 8080 },
     tls,
-    upstreamCa: upstreamCa === undefined ? undefined : await read("upstreamCa", upstreamCa),
+    upstreamCa: upstreamCa === undefined ? undefined : await readCertificates("upstreamCa", upstreamCa),
     ...pick(configuration, [
       "upstreamHttp2",
       "forwarded",
@@ -67,13 +64,4 @@ function pick<Key extends keyof GatewayConfiguration>(
 ): Partial<Pick<Required<GatewayConfiguration>, Key>> {
   const given = keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]);
   return Object.fromEntries(given) as Partial<Pick<Required<GatewayConfiguration>, Key>>;
-}
-
-async function read(key: string, path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new ConfigurationError(`${key}: expected a file that can be read, got ${path} (${reason})`);
-  }
 }

@@ -17,6 +17,8 @@ import type { Lookup } from "../upstream/address-book.ts";
 import { createLog, logFaultyCall } from "./create-log.ts";
 import { deliverCounts, diagnosisSettings, openDiagnosis } from "./diagnosis-of.ts";
 import type { Delivery } from "./diagnosis-of.ts";
+import { inheritedConfiguration } from "./inherited-configuration.ts";
+import { drainTimeoutOf, tellWhatStays } from "./settings-that-stay.ts";
 import { runPrimary } from "./run-primary.ts";
 import { workerAddress } from "./worker-address.ts";
 import { answerPrimary, tellPrimary } from "./worker-messages.ts";
@@ -29,7 +31,8 @@ import { answerPrimary, tellPrimary } from "./worker-messages.ts";
  * @public
  */
 export async function runGateway(context: RunContext): Promise<number> {
-  const configuration = await context.readConfiguration();
+  const inherited = cluster.isWorker ? inheritedConfiguration(process.env) : undefined;
+  const configuration = inherited ?? (await context.readConfiguration());
   const log = createLog(configuration.logLevel ?? "info", context.write);
   const workers = configuration.workers ?? 1;
   if (workers > 1 && cluster.isPrimary) {
@@ -83,16 +86,22 @@ export async function runGateway(context: RunContext): Promise<number> {
     keeper === undefined ? tellPrimary : (counted) => keeper.count(counted),
   );
   let isReady = true;
-  const reload = async (): Promise<void> => {
+  let running = configuration;
+  const readAgain = async (): Promise<void> => {
     try {
       const fresh = await context.readConfiguration();
       gateway.reload(await load(fresh));
       keeper?.configure(diagnosisSettings(fresh));
+      running = fresh;
       log.info("the configuration was read again");
+      if (!cluster.isWorker) tellWhatStays(log, configuration, fresh);
     } catch (error) {
       log.error({ reason: String(error) }, "the new configuration is wrong; the old one stays");
     }
   };
+  // One after the other: what was read last is what holds.
+  let reloading = Promise.resolve();
+  const reload = (): Promise<void> => (reloading = reloading.then(readAgain));
 
   const admin = await openAdmin(configuration, {
     snapshot: async () => recorder.snapshot(),
@@ -115,7 +124,7 @@ export async function runGateway(context: RunContext): Promise<number> {
   await stopped.promise;
   isReady = false;
   log.info({ connections: gateway.connections }, "the gateway drains");
-  const isWhole = await gateway.drain(configuration.drainTimeoutMs ?? DEFAULT_DRAIN_TIMEOUT_MS);
+  const isWhole = await gateway.drain(drainTimeoutOf(running));
   if (!isWhole) log.warn("calls were broken off, because they did not end within the drain timeout");
   delivery.stop();
   await admin?.close();
@@ -160,13 +169,6 @@ export interface ListeningPlaces {
 
 const DEFAULT_KEEP_CALLS = 100;
 const DEFAULT_OPERATION_IDLE_MS = 30_000;
-
-/**
- * How long calls may take to end when the process stops: the time that Kubernetes gives by default.
- *
- * @internal
- */
-export const DEFAULT_DRAIN_TIMEOUT_MS = 30_000;
 
 /** Loads OpenTelemetry where its variables ask for it; it is nothing that everybody should have to wait for. */
 async function openTelemetry(recorder: Recorder, log: Logger): Promise<Telemetry | undefined> {

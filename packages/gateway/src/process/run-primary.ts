@@ -4,12 +4,15 @@ import { once } from "node:events";
 import type { Logger } from "pino";
 import { startAdmin } from "../admin/start-admin.ts";
 import type { GatewayConfiguration } from "../configuration/configuration.ts";
+import { loadOptions } from "../configuration/load-options.ts";
 import { readAddress } from "../configuration/read-address.ts";
 import { SnapshotLedger } from "../record/snapshot-ledger.ts";
 import type { AvoidPlan } from "@lastbyte/diagnosis";
 import type { ListenAddress } from "../settings.ts";
 import { diagnosisSettings, openDiagnosis } from "./diagnosis-of.ts";
+import { bequeath } from "./inherited-configuration.ts";
 import type { RunContext } from "./run-gateway.ts";
+import { drainTimeoutOf, tellWhatStays } from "./settings-that-stay.ts";
 import { environmentOfWorkers } from "./worker-address.ts";
 import type { ByWorker, FromWorker, ToWorker } from "./worker-messages.ts";
 
@@ -24,6 +27,13 @@ export async function runPrimary(context: PrimaryContext): Promise<number> {
   const { configuration, log, workers, signal, listen: clientsAt } = context;
   const environment = await environmentOfWorkers(clientsAt);
   let isStopping = false;
+  let running = configuration;
+  // How often the configuration was to be read again, and how often it was: a worker that was starting in between has
+  // not heard of it.
+  let reloads = 0;
+  let reads = 0;
+  const readsAtStart = new Map<number, number>();
+  const ready = new Set<number>();
   let plans: readonly AvoidPlan[] = [];
   const keeper = await openDiagnosis(configuration, log, (changed) => {
     plans = changed;
@@ -32,21 +42,24 @@ export async function runPrimary(context: PrimaryContext): Promise<number> {
   cluster.on("message", (worker, message: FromWorker | ByWorker) => {
     if (message.type === "lastbyte:counted") keeper.count(message.counted);
     if (message.type === "lastbyte:ready") {
-      worker.send({ type: "lastbyte:avoid", plans } satisfies ToWorker, () => {});
+      ready.add(worker.id);
+      send(worker, { type: "lastbyte:avoid", plans });
+      if (readsAtStart.get(worker.id) !== reloads) send(worker, { type: "lastbyte:reload" });
     }
   });
   const ledger = new SnapshotLedger(configuration.keepCalls ?? DEFAULT_KEEP_CALLS);
   const fork = (): void => {
-    const worker = cluster.fork(environment);
+    const worker = cluster.fork({ ...environment, ...bequeath(running) });
+    readsAtStart.set(worker.id, reads);
     worker.on("exit", (code, endedBy) => {
       ledger.ended(worker.id);
+      ready.delete(worker.id);
+      readsAtStart.delete(worker.id);
       if (isStopping) return;
       log.error({ worker: worker.id, code, signal: endedBy }, "a worker ended; another one takes its place");
       setTimeout(() => isStopping || fork(), RESTART_DELAY_MS);
     });
   };
-  for (let count = 0; count < workers; count += 1) fork();
-
   const listen = readAddress(configuration.admin ?? "127.0.0.1:8081");
   const admin =
     listen === undefined
@@ -62,15 +75,29 @@ export async function runPrimary(context: PrimaryContext): Promise<number> {
             return addUp(all);
           },
           diagnosis: keeper,
-          isReady: () => !isStopping && living().length > 0,
+          isReady: () => !isStopping && ready.size > 0,
+        }).catch(async (error: unknown) => {
+          await keeper.close();
+          throw error;
         });
+  for (let count = 0; count < workers; count += 1) fork();
+  const readAgain = async (): Promise<void> => {
+    try {
+      const fresh = await context.readConfiguration();
+      await loadOptions(fresh);
+      running = fresh;
+      keeper.configure(diagnosisSettings(fresh));
+      tellWhatStays(log, configuration, fresh);
+    } catch {
+      // A wrong configuration is told of by the workers.
+    }
+    reads += 1;
+  };
+  let reloading = Promise.resolve();
   const forget = context.onReload(() => {
+    reloads += 1;
     sendAll({ type: "lastbyte:reload" });
-    // A wrong configuration is told of by the workers.
-    context.readConfiguration().then(
-      (fresh) => keeper.configure(diagnosisSettings(fresh)),
-      () => {},
-    );
+    reloading = reloading.then(readAgain);
   });
   log.info({ workers, admin: admin?.url }, "the workers start");
 
@@ -83,7 +110,7 @@ export async function runPrimary(context: PrimaryContext): Promise<number> {
     () => {
       for (const worker of living()) worker.process.kill("SIGKILL");
     },
-    (configuration.drainTimeoutMs ?? 30_000) + KILL_DELAY_MS,
+    Math.min(drainTimeoutOf(running) + KILL_DELAY_MS, LONGEST_TIMER_MS),
   );
   await Promise.all(ended);
   clearTimeout(patience);
@@ -104,6 +131,8 @@ export interface PrimaryContext extends RunContext {
 /** A worker that can't even start must not be started as fast as the machine can. */
 const RESTART_DELAY_MS = 1_000;
 const KILL_DELAY_MS = 2_000;
+/** One that is asked for more fires at once (Node's `TIMEOUT_MAX`). */
+const LONGEST_TIMER_MS = 2_147_483_647;
 const DEFAULT_KEEP_CALLS = 100;
 const TELL_TIMEOUT_MS = 1_000;
 
@@ -112,7 +141,12 @@ function living(): readonly Worker[] {
 }
 
 function sendAll(message: ToWorker): void {
-  for (const worker of living()) if (worker.isConnected()) worker.send(message, () => {});
+  for (const worker of living()) send(worker, message);
+}
+
+/** One that has just ended does not hear it, and that is all. */
+function send(worker: Worker, message: ToWorker): void {
+  if (worker.isConnected()) worker.send(message, () => {});
 }
 
 let asked = 0;

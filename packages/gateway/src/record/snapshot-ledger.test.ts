@@ -16,6 +16,16 @@ test("what a worker has counted stays counted when it ends, and while it does no
   assert.deepEqual(ledger.sum().counters, [{ name: "n", labels: {}, value: 14 }]);
 });
 
+test("what a worker has said comes too late behind the news of its end, and is not counted twice", () => {
+  const ledger = new SnapshotLedger(10);
+  ledger.told(1, counted(5));
+
+  ledger.ended(1);
+  ledger.told(1, counted(6));
+
+  assert.deepEqual(ledger.sum().counters, [{ name: "n", labels: {}, value: 5 }]);
+});
+
 function counted(value: number): RecorderSnapshot {
   return {
     counters: [{ name: "n", labels: {}, value }],

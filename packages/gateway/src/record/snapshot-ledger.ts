@@ -10,6 +10,7 @@ import type { RecorderSnapshot } from "./recorder.ts";
 export class SnapshotLedger {
   readonly #keepCalls: number;
   readonly #lastTold: Map<number, RecorderSnapshot> = new Map();
+  readonly #ended: Set<number> = new Set();
   #ofEnded: RecorderSnapshot | undefined;
 
   constructor(keepCalls: number) {
@@ -17,11 +18,13 @@ export class SnapshotLedger {
   }
 
   told(worker: number, snapshot: RecorderSnapshot): void {
-    this.#lastTold.set(worker, snapshot);
+    // Its last words may come behind the news of its end; what it told before is counted already.
+    if (!this.#ended.has(worker)) this.#lastTold.set(worker, snapshot);
   }
 
   /** A worker has ended; what it last told stays. */
   ended(worker: number): void {
+    this.#ended.add(worker);
     const last = this.#lastTold.get(worker);
     if (last === undefined) return;
     this.#lastTold.delete(worker);
