@@ -62,7 +62,7 @@ const ADDRESS = String.raw`(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):${PORT}`;
  *
  * @internal
  */
-export const PATTERNS = {
+export const PATTERNS: Readonly<Record<"url" | "address" | "addressOrOff" | "routePath" | "host", string>> = {
   /** Without user, query and fragment. By `h2c`, HTTP/2 is spoken without TLS and without asking (RFC 9113 §3.3). */
   url: String.raw`^([Hh][Tt][Tt][Pp][Ss]?|[Hh]2[Cc])://[^\s/?#@\\]+(/[^\s?#\\]*)?$`,
   address: `^${ADDRESS}$`,
@@ -70,7 +70,7 @@ export const PATTERNS = {
   /** Of visible ASCII, as the paths of requests are (RFC 9112 §3.2); any other would never be found. */
   routePath: String.raw`^/[\x21\x22\x24-\x3e\x40-\x7e]*$`,
   host: "^[A-Za-z0-9.-]+$",
-} as const;
+};
 
 /**
  * The keys of one route in the file.

@@ -21,7 +21,6 @@ export function settingsThatStay(
  *
  * @internal
  */
-// oxlint-disable-next-line max-params -- the two configurations are one thing before and after
 export function tellWhatStays(
   log: Logger,
   configuration: GatewayConfiguration,
