@@ -25,7 +25,10 @@ test("an answer that ends its connection waits for a reader who is slower than t
 
 /** A connection whose reader takes nothing. */
 function connectionToSlowReader() {
-  const socket = new Duplex({ allowHalfOpen: true, read: () => {}, write: () => {}, writev: () => {} });
+  const socket = Object.assign(
+    new Duplex({ allowHalfOpen: true, read: () => {}, write: () => {}, writev: () => {} }),
+    { resetAndDestroy: (): unknown => socket.destroy() },
+  );
   const clock = { ...systemClock, nowMs: 1_000_000, now: (): number => clock.nowMs };
   // As far as a connection on which no request comes knows them.
   const connection = new ClientConnection(socket as unknown as Socket, {

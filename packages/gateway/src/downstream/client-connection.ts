@@ -78,14 +78,16 @@ export class ClientConnection implements Connection {
 
   checkDeadline(nowMs: number): void {
     const { clientReadTimeoutMs } = this.#host.service.limits;
-    if (this.#watch.stuckMs(nowMs) > clientReadTimeoutMs) this.#socket.destroy();
+    if (this.#watch.stuckMs(nowMs) > clientReadTimeoutMs) this.#writer.breakOff();
     if (nowMs < this.#deadlineMs) return;
     this.#deadlineMs = Infinity;
     this.#onDeadline();
   }
 
+  /** What is under way must not look whole: a body of HTTP/1.0 and a tunnel may end with their connection. */
   destroy(): void {
-    this.#socket.destroy();
+    if (this.isIdle) this.#socket.destroy();
+    else this.#writer.breakOff();
   }
 
   async #serveNext(): Promise<"stay" | "close" | "http2"> {

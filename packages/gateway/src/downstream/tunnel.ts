@@ -16,8 +16,8 @@ export async function joinTunnel(
   expire: (giveUp: () => void) => void,
 ): Promise<void> {
   const giveUp = (): void => {
-    client.socket.destroy();
-    upstream.socket.destroy();
+    client.writer.breakOff();
+    upstream.writer.breakOff();
   };
   const onBytes = (): void => expire(giveUp);
   onBytes();
