@@ -185,6 +185,25 @@ test("CONNECT and the URLs of others are refused, in words that say what this is
   assert.equal(upstream.requests.length, 1);
 });
 
+test("who is asked is what an absolute target says, in any case, and not what Host says (RFC 9112 §3.2.2)", async () => {
+  await using upstream = await startScriptedServer([WHOLE]);
+  await using gateway = await gatewayBefore(upstream.url, {
+    routes: [{ host: "gateway.test", upstream: upstream.url }],
+    preserveHost: true,
+  });
+
+  const answer = await askRaw(
+    gateway.url,
+    "GET http://Gateway.Test/x HTTP/1.1\r\nHost: other.test\r\nConnection: close\r\n\r\n",
+  );
+
+  assert.match(answer, /^HTTP\/1\.1 200 /);
+  const [asked = ""] = upstream.requests;
+  assert.match(asked, /^GET \/x HTTP\/1\.1\r\nHost: Gateway\.Test\r\n/i);
+  assert.match(asked, /\r\nX-Forwarded-Host: Gateway\.Test\r\n/i);
+  assert.ok(!asked.includes("other.test"));
+});
+
 test("a WebSocket is tunnelled, and other requests to change the protocol to HTTP/2 are not", async () => {
   const echo: Answer = (socket, head) => {
     if (!/upgrade: websocket/i.test(head)) return WHOLE(socket, head);

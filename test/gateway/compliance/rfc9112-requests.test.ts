@@ -107,6 +107,7 @@ const AMBIGUOUS: readonly (readonly [section: string, what: string, bytes: strin
   ["RFC 9112 §3.2", "a Host that is none", `GET / HTTP/1.1\r\nHost: a b\r\n\r\n`, 400],
   ["RFC 9112 §3.2", "a Host with a path", `GET / HTTP/1.1\r\nHost: gateway.test/x\r\n\r\n`, 400],
   ["RFC 9112 §3.2", "a target without a slash", `GET smuggled HTTP/1.1\r\n${HOST}\r\n`, 400],
+  ["RFC 9112 §3.2.1", "a target with a fragment", `GET /a#/../../b HTTP/1.1\r\n${HOST}\r\n`, 400],
   ["RFC 9112 §7.1", "a chunk size with a sign", chunked("+3\r\nabc\r\n0\r\n\r\n"), 400],
   ["RFC 9112 §7.1", "a chunk size with 0x", chunked("0x3\r\nabc\r\n0\r\n\r\n"), 400],
   ["RFC 9112 §7.1", "a chunk size with a space before it", chunked(" 3\r\nabc\r\n0\r\n\r\n"), 400],
@@ -134,7 +135,9 @@ describe(
 
     before(async () => {
       upstream = await startScriptedServer([answerJson({ whole: true })]);
-      gateway = await gatewayBefore(upstream.url);
+      gateway = await gatewayBefore(upstream.url, {
+        routes: [{ host: "gateway.test", upstream: upstream.url }],
+      });
     });
 
     after(async () => {

@@ -154,6 +154,7 @@ export class ClientConnection implements Connection {
           framing,
           body,
           upstream: routing.upstream,
+          host: routing.host,
           target: routing.target,
           upgrade: framing.kind === "none" ? upgradeOf(fields, minorVersion) : undefined,
           clientAddress: this.#socket.remoteAddress ?? "unknown",

@@ -91,6 +91,7 @@ export class ClientStream {
         framing,
         body: this.#body,
         upstream: way.upstream,
+        host: way.host,
         target: way.target,
         upgrade: undefined,
         clientAddress: request.clientAddress,

@@ -9,26 +9,27 @@ import type { Fields } from "@lastbyte/node/transport";
  * @internal
  */
 export function forwardingFields(fields: Fields, hop: Hop): readonly string[] {
-  const { protocol, clientAddress } = hop;
+  const { protocol, clientAddress, host } = hop;
   const list = ["Via", chain(fields.get("via"), `${hop.version} ${PSEUDONYM}`)];
   if (!hop.tellsClient) {
     addPassedOn(list, fields);
     return list;
   }
 
-  const host = fields.get("host");
   const node = clientAddress.includes(":") ? `"[${clientAddress}]"` : clientAddress;
-  const element = `for=${node};proto=${protocol}${host === null ? "" : `;host="${host}"`}`;
+  const element = `for=${node};proto=${protocol}${host === "" ? "" : `;host="${host}"`}`;
   list.push("Forwarded", chain(fields.get("forwarded"), element));
   list.push("X-Forwarded-For", chain(fields.get("x-forwarded-for"), clientAddress));
   list.push("X-Forwarded-Proto", fields.get("x-forwarded-proto") ?? protocol);
   const forwardedHost = fields.get("x-forwarded-host") ?? host;
-  if (forwardedHost !== null) list.push("X-Forwarded-Host", forwardedHost);
+  if (forwardedHost !== "") list.push("X-Forwarded-Host", forwardedHost);
   return list;
 }
 
 /** @internal */
 export interface Hop {
+  /** The host that was asked for, or nothing. */
+  readonly host: string;
   readonly clientAddress: string;
   readonly protocol: "http" | "https";
   /** Of HTTP, in which the client asked: `1.1`. */

@@ -137,6 +137,8 @@ export interface IncomingRequest {
   readonly framing: BodyFraming;
   readonly body: Body | undefined;
   readonly upstream: Upstream;
+  /** The host that the client asked for, or nothing. */
+  readonly host: string;
   /** What the upstream is asked for. */
   readonly target: string;
   readonly upgrade: string | undefined;
@@ -152,19 +154,20 @@ function outgoing(
   service: Service,
   body: RequestBody,
 ): OutgoingRequest & { readonly body: RequestBody } {
-  const { head, framing, upstream, upgrade, clientAddress, protocol } = request;
+  const { head, framing, upstream, host, upgrade, clientAddress, protocol } = request;
   const { fields, method } = head;
   const { authority } = upstream.address;
   return {
     method,
     scheme: upstream.address.isSecure ? "https" : "http",
     target: request.target,
-    host: service.preservesHost ? (fields.get("host") ?? authority) : authority,
+    host: service.preservesHost && host !== "" ? host : authority,
     fields: forwardedFields(head),
     framing,
     upgrade,
     body,
     forwarding: forwardingFields(fields, {
+      host,
       clientAddress,
       protocol,
       version: `${head.majorVersion}.${head.minorVersion}`,

@@ -11,7 +11,7 @@ test("each form of a target is told from the others (RFC 9112 §3.2)", () => {
   });
   assert.deepEqual(readRequestTarget("OPTIONS", "*"), { kind: "asterisk" });
   assert.deepEqual(readRequestTarget("CONNECT", "a.test:443"), { kind: "authority" });
-  for (const target of ["*", "a", "ftp://a/", "http://user@a/"])
+  for (const target of ["*", "a", "ftp://a/", "http://user@a/", "/a#b", "http://a/#b"])
     assert.equal(readRequestTarget("GET", target).kind, "unknown", target);
 });
 

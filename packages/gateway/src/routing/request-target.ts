@@ -20,6 +20,8 @@ export type RequestTarget =
  */
 export function readRequestTarget(method: string, target: string): RequestTarget {
   if (method === "CONNECT") return { kind: "authority" };
+  // RFC 9112 §3.2.1 has no fragment; some servers would end the path there, and others would not.
+  if (target.includes("#")) return { kind: "unknown" };
   if (target.startsWith("/")) return { kind: "origin", path: target };
   if (target === "*") return method === "OPTIONS" ? { kind: "asterisk" } : { kind: "unknown" };
   const match = /^https?:\/\/([^/?#@]+)([/?][^#]*)?$/i.exec(target);

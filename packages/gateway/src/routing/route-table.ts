@@ -19,7 +19,13 @@ export interface Route {
 
 /** @internal */
 export type Routing =
-  | { readonly kind: "forward"; readonly upstream: Upstream; readonly target: string }
+  | {
+      readonly kind: "forward";
+      readonly upstream: Upstream;
+      readonly target: string;
+      /** The host that was asked for, or nothing: that of an absolute target, whatever `Host` says (RFC 9112 §3.2.2). */
+      readonly host: string;
+    }
   | { readonly kind: "refused"; readonly problem: Problem };
 
 /**
@@ -50,22 +56,22 @@ export class RouteTable {
     if (hosts.length > 1 || (hosts.length === 0 && minorVersion === 1)) {
       return refused(malformedRequest(400, `expected one Host field, got ${hosts.length} (RFC 9112 §3.2)`));
     }
-    const authority = hosts[0]?.toLowerCase() ?? "";
-    if (!AUTHORITY.test(authority)) {
+    const host = hosts[0] ?? "";
+    if (!AUTHORITY.test(host)) {
       return refused(
-        malformedRequest(400, `expected a host, got Host: ${JSON.stringify(authority.slice(0, 60))}`),
+        malformedRequest(400, `expected a host, got Host: ${JSON.stringify(host.slice(0, 60))}`),
       );
     }
 
     const asked = readRequestTarget(method, target);
     switch (asked.kind) {
       case "origin":
-        return this.#findByPath(hostOf(authority), asked.path);
+        return this.#findByPath(host, asked.path);
       case "absolute":
         if (!this.#isOurs(asked.authority, port)) return refused(NO_OPEN_PROXY);
-        return this.#findByPath(hostOf(asked.authority), asked.path);
+        return this.#findByPath(asked.authority, asked.path);
       case "asterisk":
-        return this.#findByPath(hostOf(authority), "*");
+        return this.#findByPath(host, "*");
       case "authority":
         return refused(NO_TUNNEL);
       case "unknown":
@@ -79,29 +85,30 @@ export class RouteTable {
   #isOurs(asked: string, port: number): boolean {
     const name = hostOf(asked);
     if (this.#hosts.has(name)) return true;
-    return LOOPBACK.test(name) && asked === `${name}:${port}`;
+    return LOOPBACK.test(name) && asked.endsWith(`:${port}`);
   }
 
   #findByPath(host: string, path: string): Routing {
+    const name = hostOf(host);
     const isWhole = path === "*";
     const pathname = path.split("?", 1)[0] ?? "";
     const route = this.#routes.find(
       (route) =>
-        (route.host === undefined || route.host === host) &&
+        (route.host === undefined || route.host === name) &&
         (route.path === "" || pathname === route.path || pathname.startsWith(`${route.path}/`)),
     );
-    if (route === undefined) return refused(this.#nowhere(host));
+    if (route === undefined) return refused(this.#nowhere(name));
 
     const { upstream } = route;
     const { basePath } = upstream.address;
-    if (isWhole) return { kind: "forward", upstream, target: "*" };
+    if (isWhole) return { kind: "forward", upstream, target: "*", host };
     if ((route.path !== "" || basePath !== "") && climbs(path)) {
       return refused(
         refusal(400, "expected a path without . and .. segments, as this one is routed by its beginning"),
       );
     }
     const rest = path.slice(route.path.length);
-    return { kind: "forward", upstream, target: basePath + (rest.startsWith("/") ? rest : `/${rest}`) };
+    return { kind: "forward", upstream, target: basePath + (rest.startsWith("/") ? rest : `/${rest}`), host };
   }
 
   #nowhere(host: string): Problem {
@@ -114,12 +121,12 @@ export class RouteTable {
 }
 
 /** RFC 9110 §7.2: a name or an address, and perhaps a port. Nothing that another server could read as two. */
-const AUTHORITY = /^(?:(?:[a-z0-9._~%!$&'()*+;=-]+|\[[0-9a-f:.]+\])(?::\d{0,5})?)?$/;
+const AUTHORITY = /^(?:(?:[a-z0-9._~%!$&'()*+;=-]+|\[[0-9a-f:.]+\])(?::\d{0,5})?)?$/i;
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 function hostOf(authority: string): string {
-  return authority.replace(/:\d*$/, "");
+  return authority.replace(/:\d*$/, "").toLowerCase();
 }
 
 function refused(problem: Problem): Routing {
