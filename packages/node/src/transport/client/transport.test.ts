@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { lookup } from "node:dns";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { test } from "node:test";
-import { lookup } from "node:dns";
 import { Cancellation } from "lastbyte/engine";
 import type { Clock } from "lastbyte/engine";
 import type { SocketExchange } from "./socket-exchange.ts";
@@ -16,10 +16,10 @@ test("a server that takes a request and says nothing is given up after 300 secon
   const answer = send(server, clock);
   await server.request;
   clock.pass(299_000);
-  const isPending = await Promise.race([answer, Promise.resolve("pending")]);
+  const wasPending = await isPending(answer);
   clock.pass(2_000);
 
-  assert.equal(isPending, "pending");
+  assert.equal(wasPending, true);
   await assert.rejects(answer, { code: "UND_ERR_HEADERS_TIMEOUT" });
 });
 
@@ -68,10 +68,10 @@ test("a connection that does not come about in ten seconds is given up, TLS and 
   const answer = send({ ...server, url: server.url.replace("http:", "https:") }, clock);
   await server.connection;
   clock.pass(9_999);
-  const isPending = await Promise.race([answer, Promise.resolve("pending")]);
+  const wasPending = await isPending(answer);
   clock.pass(1);
 
-  assert.equal(isPending, "pending");
+  assert.equal(wasPending, true);
   await assert.rejects(answer, { code: "UND_ERR_CONNECT_TIMEOUT" });
 });
 
@@ -105,6 +105,15 @@ function send({ url }: Pick<Server, "url">, clock: Clock): Promise<SocketExchang
   const answer = wire.send({ number: 1, headers: {}, faultyPeers: [] });
   answer.catch(() => {});
   return answer;
+}
+
+/** Whether nothing has come of a promise when the event loop has gone round, as it must to close a socket. */
+async function isPending(promise: Promise<unknown>): Promise<boolean> {
+  let isSettled = false;
+  const settle = (): void => void (isSettled = true);
+  promise.then(settle, settle);
+  for (let turn = 0; turn < 5; turn += 1) await new Promise<void>((resolve) => void setImmediate(resolve));
+  return !isSettled;
 }
 
 interface Server extends AsyncDisposable {
