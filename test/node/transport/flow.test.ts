@@ -84,6 +84,26 @@ test("a body that nobody reads stops its sender", async () => {
   server.close();
 });
 
+test("a body that nobody reads yet is no leak to Node, however many pieces of it are held", async (t) => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", onWarning);
+  t.after(() => process.off("warning", onWarning));
+  const text = "x".repeat(4_000_000);
+  await using server = await serveRaw((socket) =>
+    socket.write(
+      `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
+    ),
+  );
+
+  const answer = await createFetch()(server.url);
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  const read = await answer.text();
+
+  assert.equal(read, text);
+  assert.deepEqual(warnings, []);
+});
+
 test("a retry goes to another address of the name, and both are in the record", async () => {
   const calls: CallRecord[] = [];
   const server = createServer((request, response) => {

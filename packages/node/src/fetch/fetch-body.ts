@@ -18,6 +18,7 @@ export class FetchBody {
   /** Where encoded bytes go in; the decoders hang on it as soon as the first byte tells which. */
   readonly #entrance = new PassThrough();
   #exit: Duplex | undefined;
+  #room: Promise<void> | undefined;
   #open: (exit: Duplex) => void = () => {};
 
   constructor(exchange: FetchExchange, cancellation: Cancellation) {
@@ -58,13 +59,16 @@ export class FetchBody {
     if (this.#exit === undefined) this.#start(chunk[0]);
     const { cause } = this.#cancellation;
     if (this.#entrance.destroyed || cause !== undefined || this.#entrance.write(chunk)) return undefined;
-    return new Promise((resolve) => {
+    // What was held comes in one go, and all of it waits for the same.
+    this.#room ??= new Promise((resolve) => {
       const done = (): void => {
         this.#entrance.off("drain", done).off("close", done);
+        this.#room = undefined;
         resolve();
       };
       this.#entrance.on("drain", done).on("close", done);
     });
+    return this.#room;
   }
 
   end(): void {
