@@ -26,18 +26,16 @@ export async function followRedirects(
     );
     const { status, headers } = outcome.head;
     const next = nextHop(current, { status, location: headers?.get("location") ?? null }, hops);
-    if (next.kind === "none") {
-      if (outcome.kind === "broken") throw outcome.error;
-      // Nobody could be asked for the credentials (Fetch standard, "HTTP fetch").
-      if (status === 407) throw failed(new Error("proxy authentication required"));
+    if (next.kind === "none" && outcome.kind === "broken") throw outcome.error;
+    if (outcome.kind === "whole" && next.kind === "none" && status !== 407) {
       const { signal } = call;
       const url = withoutFragment(current.url);
       return toResponse(outcome.answer, { url, redirected: hops > 0, type, signal, habit: context.habit });
     }
 
-    if (outcome.kind === "whole" && outcome.answer.body.kind === "stream") {
-      await outcome.answer.body.stream.cancel("redirected");
-    }
+    await letGo(outcome);
+    // Nobody could be asked for the credentials (Fetch standard, "HTTP fetch").
+    if (next.kind === "none") throw failed(new Error("proxy authentication required"));
     if (next.kind === "refused") throw failed(next.cause);
     if (next.request.url.origin !== current.url.origin) type = "cors";
     current = next.request;
@@ -48,6 +46,13 @@ export async function followRedirects(
 type Outcome =
   | { readonly kind: "whole"; readonly head: FetchAnswer["exchange"]["head"]; readonly answer: FetchAnswer }
   | { readonly kind: "broken"; readonly head: BrokenHead; readonly error: unknown };
+
+/** Nobody reads this body. */
+async function letGo(outcome: Outcome): Promise<void> {
+  if (outcome.kind === "whole" && outcome.answer.body.kind === "stream") {
+    await outcome.answer.body.stream.cancel("not read");
+  }
+}
 
 interface BrokenHead {
   readonly status: number;
@@ -60,6 +65,8 @@ function toSent(answer: FetchAnswer): Outcome {
 
 function toUnsent(error: unknown, { signal }: { readonly signal: AbortSignal | undefined }): Outcome {
   if (!(error instanceof LastbyteError) || error.status === undefined) throw asFetchSays(error, signal);
+  // The next hop would have a deadline of its own.
+  if (error.code === "deadline_exceeded") throw error;
   return { kind: "broken", head: { status: error.status, headers: error.headers }, error };
 }
 
