@@ -65,6 +65,10 @@ const WRONG: readonly (readonly [given: unknown, message: string])[] = [
     { upstream: "https://user:secret@api.test/?key=secret" },
     'upstream: expected an http, https or h2c URL without user, query and fragment, such as https://api.example.com, got "https://…@api.test/?…"',
   ],
+  [
+    { upstream: "https:user:secr/et?se#cret@api.test?key=secret" },
+    'upstream: expected an http, https or h2c URL without user, query and fragment, such as https://api.example.com, got "https:…@api.test?…"',
+  ],
   [{ tlsCert: "a.pem" }, "tlsCert and tlsKey: expected both or none, got one of them"],
   [
     { upstream: "ftp://a" },

@@ -130,9 +130,11 @@ function requireUrl(key: string, value: unknown): void {
   );
 }
 
-/** A user, a password and a key in the query are nothing for a log. */
+/** A user, a password and a key in the query are nothing for a log, in whatever way they are written. */
 function withoutSecrets(url: string): string {
-  return url.replace(/[?#].+/s, (rest) => `${rest.slice(0, 1)}…`).replace(/\/\/[^/]*@/, "//…@");
+  return url
+    .replace(/^([a-z0-9+.-]*:)?(\/\/)?.*@/is, "$1$2…@")
+    .replace(/[?#].+/s, (rest) => `${rest.slice(0, 1)}…`);
 }
 
 function requireNumber(setting: Setting, value: unknown, { isWhole }: { readonly isWhole: boolean }): void {
