@@ -15,6 +15,8 @@ test("a limit that HTTP/2 can't tell its clients, or that is none, is refused be
     ["clientIdleMs", -1],
     ["maxConnections", Number.NaN],
     ["maxHeadBytes", "64KiB"],
+    ["maxHeadBytes", "65536"],
+    ["toString", 1_024],
     ["maxHeadByte", 1_024],
   ] as const) {
     assert.throws(

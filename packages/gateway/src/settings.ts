@@ -137,15 +137,17 @@ export const DEFAULT_LIMITS: GatewayLimits = Object.freeze({
 export function resolveLimits(given: Partial<GatewayLimits> = {}): GatewayLimits {
   const limits: Record<string, number | undefined> = { ...DEFAULT_LIMITS };
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in DEFAULT_LIMITS)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
       throw new TypeError(
         `unknown limit "limits.${name}"; the limits are ${Object.keys(DEFAULT_LIMITS).join(", ")}`,
       );
     }
     if (value === undefined) continue;
     const { least, most } = RANGES[name] ?? ANY;
-    if (!(value >= least && value <= most)) {
-      throw new TypeError(`option "limits.${name}" must be a number from ${least} to ${most}; got ${value}`);
+    // Whoever writes no TypeScript may give a text.
+    if (!(typeof value === "number" && value >= least && value <= most)) {
+      const got = typeof value === "number" ? value : JSON.stringify(value);
+      throw new TypeError(`option "limits.${name}" must be a number from ${least} to ${most}; got ${got}`);
     }
     limits[name] = value;
   }
