@@ -96,6 +96,8 @@ async function run(): Promise<void> {
       .catch((error: unknown) => tell(error instanceof Error ? error.message : String(error)));
   };
   const guardedPlan = (): void => {
+    // New settings don't wait for the timer, which would plan once more, and be followed by one of its own.
+    clearTimeout(timer);
     timer = undefined;
     guarded(plan, (message) => say({ kind: "trouble", message: `nobody new is avoided: ${message}` }));
   };
