@@ -13,7 +13,7 @@ import type { LedgerContents } from "./read-ledger-file.ts";
  * A file that can't be written costs nothing but the memory of a restart: what it lacks is kept, and written as soon as
  * it can be.
  *
- * What makes a diagnosis is given by whoever asks for one: loading it takes 20 MB, which counting does without.
+ * What makes a diagnosis is given by whoever asks for one: loading it takes some 12 MB, which counting does without.
  *
  * @internal
  */
