@@ -2,7 +2,7 @@ import { faultNames } from "@lastbyte/lab";
 import { optionHelp } from "../arguments/help-text.ts";
 import { readOptions } from "../arguments/options.ts";
 import { readHttpUrl, readWhole } from "../arguments/values.ts";
-import { labOptions } from "../lab/shared-options.ts";
+import { sharedOptions } from "../lab/shared-options.ts";
 import { USUAL_FAULTS } from "../lab/usual-faults.ts";
 import { wrap } from "../terminal/wrap.ts";
 
@@ -28,7 +28,7 @@ const TASKS_REQUESTS = 6_000;
 const UPSTREAM_REQUESTS = 2_000;
 
 const table = {
-  rate: labOptions.rate,
+  rate: sharedOptions.rate,
   requests: {
     kind: "value",
     placeholder: "<n>",
@@ -37,9 +37,9 @@ const table = {
     read: readWhole(1, 10_000_000),
     fallback: undefined as number | undefined,
   },
-  faults: { ...labOptions.faults, help: "faults to mix, each equally likely [the incident's, see below]" },
-  balancers: labOptions.balancers,
-  seed: labOptions.seed,
+  faults: { ...sharedOptions.faults, help: "faults to mix, each equally likely [the incident's, see below]" },
+  balancers: sharedOptions.balancers,
+  seed: sharedOptions.seed,
   concurrency: {
     kind: "value",
     placeholder: "<n>",

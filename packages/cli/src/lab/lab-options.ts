@@ -3,7 +3,7 @@ import { optionHelp } from "../arguments/help-text.ts";
 import { wrap } from "../terminal/wrap.ts";
 import { readOptions } from "../arguments/options.ts";
 import { readDuration, readHttpUrl, readSize, readWhole } from "../arguments/values.ts";
-import { labOptions } from "./shared-options.ts";
+import { sharedOptions } from "./shared-options.ts";
 import { USUAL_FAULTS } from "./usual-faults.ts";
 
 /**
@@ -25,10 +25,10 @@ export interface LabCommandOptions {
 const HELP_WIDTH = 80;
 
 const table = {
-  balancers: labOptions.balancers,
-  rate: labOptions.rate,
-  faults: { ...labOptions.faults, help: "faults to mix, each equally likely [see below]" },
-  seed: labOptions.seed,
+  balancers: sharedOptions.balancers,
+  rate: sharedOptions.rate,
+  faults: { ...sharedOptions.faults, help: "faults to mix, each equally likely [see below]" },
+  seed: sharedOptions.seed,
   port: {
     kind: "value",
     placeholder: "<n>",

@@ -8,7 +8,7 @@ import { USUAL_FAULTS } from "./usual-faults.ts";
  *
  * @internal
  */
-export const labOptions: LabOptions = {
+export const sharedOptions: SharedOptions = {
   balancers: {
     kind: "value",
     placeholder: "<n>",
@@ -45,7 +45,7 @@ export const labOptions: LabOptions = {
   },
 };
 
-interface LabOptions {
+interface SharedOptions {
   readonly balancers: ValueOption<number>;
   readonly rate: ValueOption<number>;
   /** Without its help, which each command writes. */
