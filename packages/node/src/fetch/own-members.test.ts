@@ -16,6 +16,12 @@ test("members that an init inherits are found, and its own ones come first", () 
   assert.deepEqual(ownMembers(init), { method: "POST", redirect: "manual" });
 });
 
+test("an inherited window is found, since the platform refuses one", () => {
+  const init = Object.create({ window: "client" }) as RequestInit;
+
+  assert.deepEqual(ownMembers(init), { window: "client" });
+});
+
 test("a Request may be an init", () => {
   const request = new Request("http://a.test/", { method: "DELETE", headers: { "x-one": "1" } });
 

@@ -37,4 +37,5 @@ const MEMBERS = [
   "referrer",
   "referrerPolicy",
   "signal",
+  "window",
 ] as const;
