@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { RecorderSnapshot } from "../record/recorder.ts";
 import type { ListenAddress } from "../settings.ts";
 import type { Keeper } from "../diagnosis/start-keeper.ts";
@@ -16,14 +16,30 @@ import { verdictText } from "./verdict-text.ts";
  * @internal
  */
 export async function startAdmin(listen: ListenAddress, source: AdminSource): Promise<Admin> {
-  const server = createServer((request, response) => {
-    answer(request, { ...source, listenHost: listen.host }).then(
+  /** The connections that wait for an answer, or are taking one. */
+  const busy = new Set<Socket>();
+  const server = createServer({ connectionsCheckingInterval: CHECK_INTERVAL_MS }, (request, response) => {
+    const { socket } = request;
+    // Who asks again before the answer is there would have all of them made, and read none perhaps.
+    if (busy.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    const isFull = busy.size >= MAX_ANSWERS && !PROBES.has(request.url ?? "");
+    busy.add(socket);
+    response.once("close", () => busy.delete(socket));
+    const answered = isFull ? Promise.resolve(BUSY) : answer(request, { ...source, listenHost: listen.host });
+    answered.then(
       (answer) => send(response, answer),
       () => send(response, { status: 500, type: "text/plain", text: "the answer could not be made\n" }),
     );
   });
+  server.on("connection", (socket) => socket.once("close", () => busy.delete(socket)));
   server.headersTimeout = TIMEOUT_MS;
   server.requestTimeout = TIMEOUT_MS;
+  // Who takes nothing of an answer is not waited for any longer.
+  server.setTimeout(TIMEOUT_MS);
+  server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(listen.port, listen.host, resolve);
@@ -133,3 +149,12 @@ function send(response: ServerResponse, { status, type, text }: Answer): void {
 }
 
 const TIMEOUT_MS = 10_000;
+/** Node looks every 30 s, unless told, for whoever takes too long to ask. */
+const CHECK_INTERVAL_MS = 1_000;
+/** Operators, their dashboards and the probes of balancers are few. */
+const MAX_CONNECTIONS = 256;
+/** An answer can have some megabytes, and it is in memory until it is taken. */
+const MAX_ANSWERS = 16;
+const BUSY = plain(503, `${MAX_ANSWERS} answers are under way, and not more at once: ask again soon\n`);
+/** They are a few bytes, and whoever asks takes no answer for a bad one. */
+const PROBES: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
