@@ -3,6 +3,7 @@ import type { Call, Cancellation, Check, Repeatability } from "lastbyte/engine";
 import { checksFor } from "@lastbyte/node/coding";
 import type { Body, BodyFraming, ResponseMessageHead } from "@lastbyte/node/transport";
 import type { RequestHead } from "../message/request-head.ts";
+import { readRequestTarget } from "../routing/request-target.ts";
 import type { Service } from "../service.ts";
 import type { UpstreamExchange } from "../upstream/exchange.ts";
 import { RequestBody } from "../upstream/request-body.ts";
@@ -41,7 +42,14 @@ export async function serveRequest(
   const body = new RequestBody(request.framing, request.body, mayBeSentAgain ? limits.keepRequestBytes : 0);
   const url = origin + pathOf(target);
   const { clientAddress, protocol } = request;
-  const trace = service.tracer?.begin({ method, url, fields, clientAddress, protocol });
+  const trace = service.tracer?.begin({
+    method,
+    url,
+    path: askedPath(head),
+    fields,
+    clientAddress,
+    protocol,
+  });
   const summary = new GatewayCall(
     { id: service.nextId(), method, url, operation: operationOf(fields) },
     { fields, trace },
@@ -174,6 +182,11 @@ function outgoing(
       tellsClient: service.tellsClient,
     }),
   };
+}
+
+function askedPath({ method, target }: RequestHead): string {
+  const asked = readRequestTarget(method, target);
+  return "path" in asked ? pathOf(asked.path) : "*";
 }
 
 /** Without its query, which may hold secrets. */

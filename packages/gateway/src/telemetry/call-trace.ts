@@ -29,8 +29,10 @@ export interface CallTrace {
  */
 export interface TracedCall {
   readonly method: string;
-  /** Without its query, which may hold secrets. */
+  /** What the upstream is asked for, without its query, which may hold secrets. */
   readonly url: string;
+  /** What the client asked for, with the prefix of its route and without its query. */
+  readonly path: string;
   readonly fields: Fields;
   readonly clientAddress: string;
   readonly protocol: "http" | "https";

@@ -53,6 +53,16 @@ test("an attempt that was never told to have ended ends with its call", () => {
   assert.equal(spans[0]?.attributes["error.type"], "aborted");
 });
 
+test("a server span tells the path as the client asked for it, and a client span what the upstream was asked for", () => {
+  const [client, server] = spansOf("GET", (trace) => {
+    trace.attempt(1);
+    trace.ended({ kind: "aborted" }, []);
+  });
+
+  assert.equal(server?.attributes["url.path"], "/route/tasks");
+  assert.equal(client?.attributes["url.full"], "http://api.test/base/tasks");
+});
+
 /** The spans that have ended, when somebody has followed a call with this method. */
 function spansOf(method: string, follow: (trace: CallTrace) => void): readonly ReadableSpan[] {
   const exporter = new InMemorySpanExporter();
@@ -61,7 +71,8 @@ function spansOf(method: string, follow: (trace: CallTrace) => void): readonly R
   follow(
     tracer.begin({
       method,
-      url: "http://api.test/tasks",
+      url: "http://api.test/base/tasks",
+      path: "/route/tasks",
       fields: Fields.none,
       clientAddress: "127.0.0.1",
       protocol: "http",

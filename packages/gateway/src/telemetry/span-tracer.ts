@@ -39,8 +39,8 @@ class SpanTrace implements CallTrace {
   #client: Span | undefined;
 
   constructor(tracer: Tracer, call: TracedCall) {
-    const { method, url, fields, clientAddress, protocol } = call;
-    const { pathname, hostname, port, protocol: scheme } = new URL(url);
+    const { method, url, path, fields, clientAddress, protocol } = call;
+    const { hostname, port, protocol: scheme } = new URL(url);
     this.#tracer = tracer;
     this.#call = call;
     this.#upstream = {
@@ -52,7 +52,7 @@ class SpanTrace implements CallTrace {
     const parent = remoteParent(fields);
     const attributes: Attributes = {
       ...methodAttributes(method),
-      "url.path": pathname,
+      "url.path": path,
       "url.scheme": protocol,
       "client.address": clientAddress,
     };
