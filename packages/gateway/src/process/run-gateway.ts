@@ -43,6 +43,7 @@ export async function runGateway(context: RunContext): Promise<number> {
   const recorder = new Recorder({
     keepCalls: configuration.keepCalls ?? DEFAULT_KEEP_CALLS,
     wallNow: () => Date.now(),
+    now: () => performance.now(),
     operationIdleMs: configuration.operationIdleMs ?? DEFAULT_OPERATION_IDLE_MS,
     onCall: (call) => {
       logFaultyCall(log, call);

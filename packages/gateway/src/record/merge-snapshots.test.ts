@@ -21,7 +21,7 @@ const attempt = {
 } as const;
 
 function snapshot(): RecorderSnapshot {
-  const recorder = new Recorder({ keepCalls: 10, wallNow: () => 0, operationIdleMs: 1 });
+  const recorder = new Recorder({ keepCalls: 10, wallNow: () => 0, now: () => 0, operationIdleMs: 1 });
   recorder.onEvent(attempt);
   return recorder.snapshot();
 }

@@ -34,7 +34,7 @@ export class Recorder {
     this.#wallNow = context.wallNow;
     this.#operations = new OperationLedger({
       idleMs: context.operationIdleMs,
-      now: context.wallNow,
+      now: context.now,
       onEnd: (operation, outcome) => this.#counters.add("lastbyte_operations_total", { operation, outcome }),
     });
   }
@@ -138,6 +138,8 @@ export class Recorder {
 export interface RecorderContext {
   readonly keepCalls: number;
   readonly wallNow: () => number;
+  /** Milliseconds on a clock that never goes back: how long an operation was silent must not depend on one that is set. */
+  readonly now: () => number;
   /** How long an operation may be silent before it counts as ended. */
   readonly operationIdleMs: number;
   /** Is told every call that had a fault, when it ends. */
