@@ -42,6 +42,8 @@ export const COUNTER_HELP: Readonly<Record<string, string>> = {
 };
 
 const GAUGE_HELP: Readonly<Record<string, string>> = {
+  lastbyte_client_connections: "Connections of clients that are open.",
+  lastbyte_retry_budget_balance: "Attempts that an upstream may still be asked to bear, in all workers.",
   lastbyte_verdict: "1 for the verdict that holds.",
   lastbyte_peer_log_evalue: "Evidence that the peer is worse than the others, as a decimal logarithm.",
   lastbyte_peer_ejected: "1 where the peer is avoided.",
