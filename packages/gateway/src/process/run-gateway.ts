@@ -180,6 +180,7 @@ async function openTelemetry(recorder: Recorder, log: Logger): Promise<Telemetry
   return startTelemetry(plan, {
     snapshot: () => recorder.snapshot(),
     warn: (message) => log.warn(message),
+    now: () => performance.now(),
   });
 }
 

@@ -13,6 +13,7 @@ import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk
 import { BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import type { LastbyteEvent } from "lastbyte";
 import type { RecorderSnapshot } from "../record/recorder.ts";
+import { Complaints } from "./complaints.ts";
 import { observeMetrics } from "./observe-metrics.ts";
 import type { TelemetryPlan } from "./plan-telemetry.ts";
 import { SpanTracer } from "./span-tracer.ts";
@@ -25,7 +26,7 @@ import type { CallTracer } from "./call-trace.ts";
  * @internal
  */
 export function startTelemetry(plan: TelemetryPlan, context: TelemetryContext): Telemetry {
-  const say = (message: string): void => context.warn(`OpenTelemetry: ${message}`);
+  const { hear: say } = new Complaints(context);
   const quiet = (): void => {};
   diag.setLogger(
     { error: say, warn: say, info: quiet, debug: quiet, verbose: quiet },
@@ -74,6 +75,8 @@ export interface TelemetryContext {
   readonly snapshot: () => RecorderSnapshot;
   /** Takes what OpenTelemetry has to complain of. */
   readonly warn: (message: string) => void;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
 }
 
 /** @internal */
