@@ -137,6 +137,60 @@ test(
   },
 );
 
+for (const workers of [1, 2]) {
+  test(
+    `a collector is told of the calls that a drain breaks off, by a gateway with ${workers} worker${workers === 1 ? "" : "s"}`,
+    TIMEOUT,
+    async () => {
+      await using collector = await startCollector();
+      let reached: () => void = () => {};
+      const isUnderWay = new Promise<void>((resolve) => (reached = resolve));
+      await using upstream = await startScriptedServer([() => reached()]);
+      await using gateway = await startGatewayProcess([upstream.url, "--drain-timeout", "100ms"], {
+        workers,
+        env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+      });
+      const asked = ask(gateway.url);
+      await isUnderWay;
+
+      gateway.process.kill("SIGTERM");
+      await Promise.all([gateway.ended, asked]);
+
+      assert.deepEqual(
+        collector.spans().map(({ kind, attributes }) => [kind, attributes["error.type"]]),
+        [
+          [CLIENT, "aborted"],
+          [SERVER, "aborted"],
+        ],
+      );
+      assert.ok(collector.metricNames().has("lastbyte.calls"));
+    },
+  );
+}
+
+test(
+  "workers say their last words although the collector is silent and calls had to be broken off",
+  TIMEOUT,
+  async () => {
+    await using collector = await startScriptedServer([() => {}]);
+    let reached: () => void = () => {};
+    const isUnderWay = new Promise<void>((resolve) => (reached = resolve));
+    await using upstream = await startScriptedServer([() => reached()]);
+    await using gateway = await startGatewayProcess([upstream.url, "--drain-timeout", "100ms"], {
+      workers: 2,
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+    });
+    const asked = ask(gateway.url);
+    await isUnderWay;
+
+    gateway.process.kill("SIGTERM");
+    await Promise.all([gateway.ended, asked]);
+
+    const last = gateway.log().filter(({ message }) => message === "the gateway has stopped");
+    assert.equal(last.length, 2);
+  },
+);
+
 // OTLP, Span.SpanKind.
 const SERVER = 2;
 const CLIENT = 3;

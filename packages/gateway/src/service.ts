@@ -31,6 +31,7 @@ export class Service {
   readonly preservesHost: boolean;
   readonly wireLimits: Pick<GatewayLimits, "headTimeoutMs" | "maxHeadBytes" | "maxFields">;
   readonly #nextId: () => number;
+  readonly #onCallEnded: () => void;
 
   constructor(options: GatewayOptions, context: ServiceContext) {
     const { upstream, routes = [], listen: _listen, tls: _tls, upstreamCa, ...rest } = options;
@@ -46,6 +47,7 @@ export class Service {
     this.tracer = tracer;
     this.onBegin = followed.onBegin;
     this.#nextId = context.nextId;
+    this.#onCallEnded = context.onCallEnded;
     this.budgets = new OriginBudgets(this.options.retryBudget);
     const { headTimeoutMs, maxHeadBytes, maxFields } = this.limits;
     this.wireLimits = { headTimeoutMs, maxHeadBytes, maxFields };
@@ -71,9 +73,13 @@ export class Service {
     this.routes = new RouteTable(table);
   }
 
-  /** Counts the calls. */
+  /** Counts the calls; each has to be told to have ended. */
   nextId(): number {
     return this.#nextId();
+  }
+
+  callEnded(): void {
+    this.#onCallEnded();
   }
 
   /** Closes the connections that wait for requests; those that carry one are closed behind it. */
@@ -85,6 +91,7 @@ export class Service {
 /** @internal */
 export interface ServiceContext {
   readonly nextId: () => number;
+  readonly onCallEnded: () => void;
   /** Chance, from 0 (included) to 1 (excluded). */
   readonly random: () => number;
   readonly onEvent: ((event: LastbyteEvent) => void) | undefined;

@@ -9,6 +9,7 @@ import type { Connection, ConnectionHost } from "./downstream/connection.ts";
 import { Http2Connection } from "./downstream/http2-connection.ts";
 import { Service } from "./service.ts";
 import type { GatewayOptions, ListenAddress } from "./settings.ts";
+import { turnAway } from "./turn-away.ts";
 import { Avoidance } from "@lastbyte/diagnosis/feed";
 import type { AvoidPlan } from "@lastbyte/diagnosis";
 
@@ -81,6 +82,8 @@ class RunningGateway implements Gateway, ConnectionHost {
   #service: Service;
   #isDraining = false;
   #calls = 0;
+  /** Calls that have begun and not ended. */
+  #running = 0;
   /** Connections that were accepted, ever. */
   #accepted = 0;
   #sweep: NodeJS.Timeout | undefined;
@@ -187,6 +190,11 @@ class RunningGateway implements Gateway, ConnectionHost {
     clearInterval(this.#sweep);
     this.#service.close();
     for (const connection of this.#connections) connection.destroy();
+    // Whoever records calls is told the end of those, too, before anybody thinks that there is no more to come.
+    const untilMs = this.clock.now() + BREAK_OFF_MS;
+    while (this.#running > 0 && this.clock.now() < untilMs) {
+      await new Promise<void>((resolve) => void this.clock.after(BREAK_OFF_POLL_MS, resolve));
+    }
     await new Promise<void>((resolve) => void this.#server.close(() => resolve()));
   }
 
@@ -202,8 +210,10 @@ class RunningGateway implements Gateway, ConnectionHost {
     return new Service(options, {
       nextId: () => {
         this.#calls += 1;
+        this.#running += 1;
         return this.#calls;
       },
+      onCallEnded: () => void (this.#running -= 1),
       random: Math.random,
       onEvent: options.onEvent,
       avoidance: this.#avoidance,
@@ -213,13 +223,8 @@ class RunningGateway implements Gateway, ConnectionHost {
   #accept(socket: Socket): void {
     this.#accepted += 1;
     const speaksHttp2 = "alpnProtocol" in socket && socket.alpnProtocol === "h2";
-    if (this.#connections.size >= this.#service.limits.maxConnections) {
-      socket.on("error", () => {});
-      if (speaksHttp2) return void socket.destroy();
-      socket.end(FULL);
-      socket.destroySoon();
-      return;
-    }
+    const isFull = this.#connections.size >= this.#service.limits.maxConnections;
+    if (isFull) return turnAway(socket, { speaksHttp2 });
     if (speaksHttp2) return this.#serveHttp2(socket);
     const connection = new ClientConnection(socket, this);
     this.#connections.add(connection);
@@ -246,5 +251,5 @@ const SWEEP_MS = 250;
 const DRAIN_POLL_MS = 20;
 const DRAIN_IDLE_MS = 500;
 const DRAIN_ACCEPT_MS = 1_000;
-const FULL =
-  "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nProxy-Status: lastbyte; error=connection_limit_reached\r\n\r\n";
+const BREAK_OFF_MS = 1_000;
+const BREAK_OFF_POLL_MS = 5;

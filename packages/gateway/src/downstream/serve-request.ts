@@ -79,6 +79,7 @@ export async function serveRequest(
       repeatability,
     }),
   );
+  service.callEnded();
 }
 
 /**

@@ -130,7 +130,8 @@ export interface PrimaryContext extends RunContext {
 
 /** A worker that can't even start must not be started as fast as the machine can. */
 const RESTART_DELAY_MS = 1_000;
-const KILL_DELAY_MS = 2_000;
+/** Longer than what a worker may take behind its drain: 1 s to break off calls, 3 s for a collector, 1 s to end. */
+const KILL_DELAY_MS = 7_000;
 /** One that is asked for more fires at once (Node's `TIMEOUT_MAX`). */
 const LONGEST_TIMER_MS = 2_147_483_647;
 const DEFAULT_KEEP_CALLS = 100;
