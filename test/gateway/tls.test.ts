@@ -89,6 +89,34 @@ describe("TLS", () => {
     assert.equal(answer.body.toString(), '{"from":"first"}');
   });
 
+  test("connections that never finish their handshake are bounded as others are, and hold up no end", async () => {
+    await using upstream = await startScriptedServer([answerJson({ whole: true })]);
+    const gateway = await gatewayBefore(upstream.url, {
+      tls: { cert: CERTIFICATE, key: KEY },
+      limits: { maxConnections: 2 },
+    });
+    const silent = [await openRaw(gateway.url), await openRaw(gateway.url)];
+
+    const third = await openRaw(gateway.url);
+    await third.untilClosed();
+    await gateway.close();
+
+    await Promise.all(silent.map((client) => client.untilClosed()));
+    assert.equal(third.received, "");
+  });
+
+  test("a connection that takes too long to finish its handshake is let go", async () => {
+    await using upstream = await startScriptedServer([answerJson({ whole: true })]);
+    await using gateway = await gatewayBefore(upstream.url, {
+      tls: { cert: CERTIFICATE, key: KEY },
+      limits: { clientHeadTimeoutMs: 1 },
+    });
+
+    const silent = await openRaw(gateway.url);
+
+    assert.equal(await silent.untilClosed(), "");
+  });
+
   test("clients speak https where there is a certificate, and HTTP/1.1 where they don't know HTTP/2", async () => {
     await using upstream = await startScriptedServer([answerJson({ whole: true })]);
     await using gateway = await gatewayBefore(upstream.url, { tls: { cert: CERTIFICATE, key: KEY } });

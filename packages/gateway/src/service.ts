@@ -82,6 +82,16 @@ export class Service {
     this.#onCallEnded();
   }
 
+  /** What the retry budget of each upstream has left, by the name of its metric. */
+  budgetGauges(nowMs: number): Readonly<Record<string, number>> {
+    const found: Record<string, number> = {};
+    for (const { address } of this.routes.upstreams) {
+      const name = `lastbyte_retry_budget_balance{origin="${address.origin}"}`;
+      found[name] = this.budgets.of(address.origin).balance(nowMs);
+    }
+    return found;
+  }
+
   /** Closes the connections that wait for requests; those that carry one are closed behind it. */
   close(): void {
     for (const upstream of this.routes.upstreams) upstream.close();

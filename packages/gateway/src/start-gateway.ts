@@ -1,12 +1,12 @@
-import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
 import type { Server as TlsServer } from "node:tls";
 import { systemClock } from "lastbyte/engine";
 import { closeDoor } from "./close-door.ts";
 import { ClientConnection } from "./downstream/client-connection.ts";
 import type { Connection, ConnectionHost } from "./downstream/connection.ts";
 import { Http2Connection } from "./downstream/http2-connection.ts";
+import { Handshakes } from "./handshakes.ts";
+import { openServer } from "./open-server.ts";
 import { Service } from "./service.ts";
 import type { GatewayOptions, ListenAddress } from "./settings.ts";
 import { turnAway } from "./turn-away.ts";
@@ -74,6 +74,7 @@ class RunningGateway implements Gateway, ConnectionHost {
   readonly clock = systemClock;
   readonly protocol: "http" | "https";
   readonly #connections: Set<Connection> = new Set();
+  readonly #handshakes: Handshakes = new Handshakes();
   readonly #server: Server;
   readonly #listenAt: ListenAddress;
   /** Where it listens, or did before it was closed. */
@@ -94,16 +95,11 @@ class RunningGateway implements Gateway, ConnectionHost {
     this.#address = listen;
     this.#service = this.#createService(options);
     this.protocol = tls === undefined ? "http" : "https";
-    const onConnection = (socket: Socket): void => this.#accept(socket);
-    this.#server =
-      tls === undefined
-        ? createServer({ allowHalfOpen: true, noDelay: true }, onConnection)
-        : createTlsServer(
-            { ...tls, allowHalfOpen: true, noDelay: true, ALPNProtocols: ["h2", "http/1.1"] },
-            onConnection,
-          );
-    // A handshake that fails is the client's affair.
-    this.#server.on("tlsClientError", (_error: Error, socket: Socket) => socket.destroy());
+    this.#server = openServer(tls, {
+      onConnection: (socket) => this.#accept(socket),
+      onHandshake: (socket) =>
+        this.#handshakes.begin(socket, this.clock.now(), this.#service.limits.maxConnections),
+    });
   }
 
   get service(): Service {
@@ -128,13 +124,8 @@ class RunningGateway implements Gateway, ConnectionHost {
   }
 
   gauges(): Readonly<Record<string, number>> {
-    const found: Record<string, number> = { lastbyte_client_connections: this.#connections.size };
-    const { budgets, routes } = this.#service;
-    for (const { address } of routes.upstreams) {
-      const name = `lastbyte_retry_budget_balance{origin="${address.origin}"}`;
-      found[name] = budgets.of(address.origin).balance(this.clock.now());
-    }
-    return found;
+    const budgets = this.#service.budgetGauges(this.clock.now());
+    return { lastbyte_client_connections: this.#connections.size, ...budgets };
   }
 
   async listen(): Promise<void> {
@@ -150,6 +141,7 @@ class RunningGateway implements Gateway, ConnectionHost {
     this.#sweep = setInterval(() => {
       const nowMs = this.clock.now();
       for (const connection of this.#connections) connection.checkDeadline(nowMs);
+      this.#handshakes.expire(nowMs - this.#service.limits.clientHeadTimeoutMs);
     }, SWEEP_MS);
   }
 
@@ -189,6 +181,7 @@ class RunningGateway implements Gateway, ConnectionHost {
     this.#isDraining = true;
     clearInterval(this.#sweep);
     this.#service.close();
+    this.#handshakes.close();
     for (const connection of this.#connections) connection.destroy();
     // Whoever records calls is told the end of those, too, before anybody thinks that there is no more to come.
     const untilMs = this.clock.now() + BREAK_OFF_MS;
@@ -222,6 +215,7 @@ class RunningGateway implements Gateway, ConnectionHost {
 
   #accept(socket: Socket): void {
     this.#accepted += 1;
+    this.#handshakes.end(socket);
     const speaksHttp2 = "alpnProtocol" in socket && socket.alpnProtocol === "h2";
     const isFull = this.#connections.size >= this.#service.limits.maxConnections;
     if (isFull) return turnAway(socket, { speaksHttp2 });
