@@ -31,7 +31,7 @@ export class Service {
   readonly preservesHost: boolean;
   readonly wireLimits: Pick<GatewayLimits, "headTimeoutMs" | "maxHeadBytes" | "maxFields">;
   readonly #nextId: () => number;
-  readonly #onCallEnded: () => void;
+  readonly #track: ServiceContext["track"];
 
   constructor(options: GatewayOptions, context: ServiceContext) {
     const { upstream, routes = [], listen: _listen, tls: _tls, upstreamCa, ...rest } = options;
@@ -47,7 +47,7 @@ export class Service {
     this.tracer = tracer;
     this.onBegin = followed.onBegin;
     this.#nextId = context.nextId;
-    this.#onCallEnded = context.onCallEnded;
+    this.#track = context.track;
     this.budgets = new OriginBudgets(this.options.retryBudget);
     const { headTimeoutMs, maxHeadBytes, maxFields } = this.limits;
     this.wireLimits = { headTimeoutMs, maxHeadBytes, maxFields };
@@ -73,13 +73,14 @@ export class Service {
     this.routes = new RouteTable(table);
   }
 
-  /** Counts the calls; each has to be told to have ended. */
+  /** Counts the calls. */
   nextId(): number {
     return this.#nextId();
   }
 
-  callEnded(): void {
-    this.#onCallEnded();
+  /** Follows a call to its end, which somebody may wait for. */
+  track(call: Promise<void>): Promise<void> {
+    return this.#track(call);
   }
 
   /** What the retry budget of each upstream has left, by the name of its metric. */
@@ -101,7 +102,7 @@ export class Service {
 /** @internal */
 export interface ServiceContext {
   readonly nextId: () => number;
-  readonly onCallEnded: () => void;
+  readonly track: (call: Promise<void>) => Promise<void>;
   /** Chance, from 0 (included) to 1 (excluded). */
   readonly random: () => number;
   readonly onEvent: ((event: LastbyteEvent) => void) | undefined;

@@ -7,6 +7,7 @@ import type { Connection, ConnectionHost } from "./downstream/connection.ts";
 import { Http2Connection } from "./downstream/http2-connection.ts";
 import { Handshakes } from "./handshakes.ts";
 import { openServer } from "./open-server.ts";
+import { RunningCalls } from "./running-calls.ts";
 import { Service } from "./service.ts";
 import type { GatewayOptions, ListenAddress } from "./settings.ts";
 import { turnAway } from "./turn-away.ts";
@@ -83,8 +84,7 @@ class RunningGateway implements Gateway, ConnectionHost {
   #service: Service;
   #isDraining = false;
   #calls = 0;
-  /** Calls that have begun and not ended. */
-  #running = 0;
+  readonly #running: RunningCalls = new RunningCalls();
   /** Connections that were accepted, ever. */
   #accepted = 0;
   #sweep: NodeJS.Timeout | undefined;
@@ -184,10 +184,7 @@ class RunningGateway implements Gateway, ConnectionHost {
     this.#handshakes.close();
     for (const connection of this.#connections) connection.destroy();
     // Whoever records calls is told the end of those, too, before anybody thinks that there is no more to come.
-    const untilMs = this.clock.now() + BREAK_OFF_MS;
-    while (this.#running > 0 && this.clock.now() < untilMs) {
-      await new Promise<void>((resolve) => void this.clock.after(BREAK_OFF_POLL_MS, resolve));
-    }
+    await this.#running.ended(this.clock, BREAK_OFF_MS);
     await new Promise<void>((resolve) => void this.#server.close(() => resolve()));
   }
 
@@ -203,10 +200,9 @@ class RunningGateway implements Gateway, ConnectionHost {
     return new Service(options, {
       nextId: () => {
         this.#calls += 1;
-        this.#running += 1;
         return this.#calls;
       },
-      onCallEnded: () => void (this.#running -= 1),
+      track: (call) => this.#running.track(call),
       random: Math.random,
       onEvent: options.onEvent,
       avoidance: this.#avoidance,
@@ -246,4 +242,3 @@ const DRAIN_POLL_MS = 20;
 const DRAIN_IDLE_MS = 500;
 const DRAIN_ACCEPT_MS = 1_000;
 const BREAK_OFF_MS = 1_000;
-const BREAK_OFF_POLL_MS = 5;

@@ -73,6 +73,17 @@ test("files that hold no certificate, or a key of another one, are refused befor
   }
 });
 
+test("certificates are read by each of the names that OpenSSL reads", async () => {
+  for (const name of ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"]) {
+    const text = CERTIFICATE.replaceAll(" CERTIFICATE", ` ${name}`);
+    const upstreamCa = await file("named.pem", text);
+
+    const options = await loadOptions({ upstream: "https://a", upstreamCa });
+
+    assert.equal(options.upstreamCa, text);
+  }
+});
+
 /** What is no option of a gateway, but of the process that runs it. */
 const OF_THE_PROCESS: ReadonlySet<string> = new Set([
   "admin",

@@ -35,15 +35,18 @@ export async function readKeyPair(
 export async function readCertificates(key: string, path: string): Promise<string> {
   const text = await read(key, path);
   try {
-    for (const [certificate] of text.matchAll(CERTIFICATE)) void new X509Certificate(certificate);
-    if (!text.includes("-----BEGIN CERTIFICATE-----")) throw new Error("none is in it");
+    const certificates = text.match(CERTIFICATE) ?? [];
+    for (const certificate of certificates) void new X509Certificate(certificate);
+    if (certificates.length === 0) throw new Error("none is in it");
   } catch (error) {
     throw new ConfigurationError(`${key}: expected certificates in PEM, got ${path} (${reasonOf(error)})`);
   }
   return text;
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^]*?(?:-----END CERTIFICATE-----|$)/g;
+/** By each of the three names that OpenSSL reads; one that is cut is found, too. */
+const CERTIFICATE =
+  /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^]*?(?:-----END [^\n]*CERTIFICATE-----|$)/g;
 
 async function read(key: string, path: string): Promise<string> {
   try {

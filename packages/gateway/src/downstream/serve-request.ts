@@ -67,19 +67,20 @@ export async function serveRequest(
   });
   summary.follow(wire);
 
-  await runCall(
-    new ForwardedCall({
-      summary,
-      service,
-      origin,
-      wire,
-      sink: new ClientSink(outlet, wire, { isRepeatable }),
-      cancellation,
-      body,
-      repeatability,
-    }),
+  await service.track(
+    runCall(
+      new ForwardedCall({
+        summary,
+        service,
+        origin,
+        wire,
+        sink: new ClientSink(outlet, wire, { isRepeatable }),
+        cancellation,
+        body,
+        repeatability,
+      }),
+    ),
   );
-  service.callEnded();
 }
 
 /**

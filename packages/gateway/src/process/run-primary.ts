@@ -75,7 +75,7 @@ export async function runPrimary(context: PrimaryContext): Promise<number> {
             return addUp(all);
           },
           diagnosis: keeper,
-          isReady: () => !isStopping && ready.size > 0,
+          isReady: () => !isStopping && living().some(({ id }) => ready.has(id)),
         }).catch(async (error: unknown) => {
           await keeper.close();
           throw error;
