@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 import type { CallRecord, Check } from "lastbyte";
 import { startScriptedServer } from "../engine/scripted-server.ts";
 import { ask } from "./ask.ts";
-import { CERTIFICATE, KEY } from "./certificate.ts";
+import { CERTIFICATE, KEY } from "../../packages/gateway/src/configuration/certificate.fixture.ts";
 import { gatewayBefore } from "./gateway-before.ts";
 import { askHttp2 } from "./http2/ask-http2.ts";
 import { openRaw } from "./raw-client.ts";

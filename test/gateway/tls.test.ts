@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { connect } from "node:tls";
 import { startScriptedServer, answerJson } from "../engine/scripted-server.ts";
 import { ask } from "./ask.ts";
-import { CERTIFICATE, KEY } from "./certificate.ts";
+import { CERTIFICATE, KEY } from "../../packages/gateway/src/configuration/certificate.fixture.ts";
 import { gatewayBefore } from "./gateway-before.ts";
 import { askHttp2, askOn, connectHttp2 } from "./http2/ask-http2.ts";
 import { startHttp2Upstream } from "./http2/http2-upstream.ts";

@@ -1,6 +1,6 @@
 import { connect, constants } from "node:http2";
 import type { ClientHttp2Session, IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
-import { CERTIFICATE } from "../certificate.ts";
+import { CERTIFICATE } from "../../../packages/gateway/src/configuration/certificate.fixture.ts";
 import type { Asked } from "../ask.ts";
 
 /** What an HTTP/2 client got: the same as `ask` gives, and the trailers. */

@@ -6,7 +6,7 @@ import type { AddressInfo, Server } from "node:net";
 import { test } from "node:test";
 import { createSecureContext } from "node:tls";
 import { ask } from "../ask.ts";
-import { CERTIFICATE, KEY } from "../certificate.ts";
+import { CERTIFICATE, KEY } from "../../../packages/gateway/src/configuration/certificate.fixture.ts";
 import { gatewayBefore } from "../gateway-before.ts";
 
 const SECRETS = { cert: CERTIFICATE, key: KEY };

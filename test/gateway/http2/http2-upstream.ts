@@ -1,7 +1,7 @@
 import { createSecureServer, createServer } from "node:http2";
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
-import { CERTIFICATE, KEY } from "../certificate.ts";
+import { CERTIFICATE, KEY } from "../../../packages/gateway/src/configuration/certificate.fixture.ts";
 
 /** An upstream that answers in HTTP/2 as a test says. */
 export interface Http2Upstream extends AsyncDisposable {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { createFetch } from "@lastbyte/node";
 import type { CallRecord } from "lastbyte";
-import { CERTIFICATE, KEY } from "../../gateway/certificate.ts";
+import { CERTIFICATE, KEY } from "../../../packages/gateway/src/configuration/certificate.fixture.ts";
 import { runProgram } from "../run-program.ts";
 import { jsonAnswer, serveRaw } from "./raw-server.ts";
 

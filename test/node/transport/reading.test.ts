@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import { createServer as createTlsServer } from "node:tls";
 import { systemClock } from "lastbyte/engine";
 import { HttpConnection, openSocket } from "@lastbyte/node/transport";
-import { CERTIFICATE, KEY } from "../../gateway/certificate.ts";
+import { CERTIFICATE, KEY } from "../../../packages/gateway/src/configuration/certificate.fixture.ts";
 
 const BODY = Buffer.alloc(24_000_000, "0123456789abcdefghijklm");
 const DIGEST = createHash("sha256").update(BODY).digest("hex");
