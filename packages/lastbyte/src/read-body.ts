@@ -24,7 +24,10 @@ export async function readBody<E extends Exchange>(
   const isReplay = opening.kind === "replay";
   // A part that does not fit is the fault of whoever sent it; only the whole can tell whether it has become another one.
   const misfit = isReplay ? "representation_changed" : "http_protocol_error";
-  const reader = await openReader(call, context);
+  const isStream = call.isStream(exchange.head);
+  // A live stream is released at once.
+  if (isStream && delivery.released === undefined) await delivery.release(exchange);
+  const reader = openReader(call, context, isStream);
 
   try {
     for (;;) {
@@ -81,14 +84,12 @@ export async function readBody<E extends Exchange>(
   }
 }
 
-/** Starts the clocks of one body: a live stream is released at once and may be silent for as long as it likes. */
-async function openReader<E extends Exchange>(
-  call: Call<E>,
-  { exchange, delivery, body }: ReceiveContext<E> & { readonly body: ByteSource },
-): Promise<TimedReader> {
-  const { clock, cancellation, options } = call;
-  const isStream = call.isStream(exchange.head);
-  if (isStream && delivery.released === undefined) await delivery.release(exchange);
+/** Starts the clocks of one body: a live stream may be silent for as long as it likes. */
+function openReader<E extends Exchange>(
+  { clock, cancellation, options }: Call<E>,
+  { delivery, body }: ReceiveContext<E> & { readonly body: ByteSource },
+  isStream: boolean,
+): TimedReader {
   return new TimedReader(body, {
     clock,
     cancellation,

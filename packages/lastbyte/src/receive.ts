@@ -2,6 +2,7 @@ import type { ReceiveContext } from "./attempt-context.ts";
 import { endIfCancelled } from "./attempt-end.ts";
 import type { AttemptEnd } from "./attempt-end.ts";
 import type { Call } from "./call.ts";
+import type { Conclusion } from "./conclude.ts";
 import type { Exchange } from "./exchange.ts";
 import { open } from "./open.ts";
 import { areBytesInDoubt } from "./resumption/bytes-in-doubt.ts";
@@ -31,10 +32,13 @@ export async function receive<E extends Exchange>(
   }
 
   const releasedBefore = delivery.released?.bytes ?? 0;
-  const conclusion = await readBody(call, { ...context, opening, body }).catch((error: unknown) => {
+  let conclusion: Conclusion;
+  try {
+    conclusion = await readBody(call, { ...context, opening, body });
+  } catch (error) {
     body.cancel(error);
     throw error;
-  });
+  }
   if (conclusion.kind === "whole") {
     return { kind: "complete", exchange, verification: conclusion.verification };
   }
