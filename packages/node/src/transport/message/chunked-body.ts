@@ -91,10 +91,8 @@ export class ChunkedBody implements Body {
 
   #lineNow(maxBytes: number): string | undefined {
     try {
-      const line = this.#reader.readThroughNow(LINE_FEED, maxBytes);
-      if (line === undefined) return undefined;
-      const text = line.toString("latin1");
-      if (text.endsWith("\r\n")) return text;
+      const line = this.#reader.readTextThroughNow(LINE_FEED, maxBytes);
+      if (line === undefined || line.endsWith("\r\n")) return line;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new MessageError(

@@ -48,7 +48,7 @@ function skipEmptyLine(reader: SocketReader, left: number): number {
   if (bytes === undefined) return left;
   let length = 0;
   while (length < left && (bytes[length] === CR || bytes[length] === LF)) length += 1;
-  reader.unread(bytes.subarray(length));
+  reader.unread(length === 0 ? bytes : bytes.subarray(length));
   return length === bytes.length ? left - length : 0;
 }
 

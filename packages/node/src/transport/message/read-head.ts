@@ -25,11 +25,11 @@ export async function readHead(reader: SocketReader, maxBytes: number): Promise<
  */
 export function readHeadNow(reader: SocketReader, maxBytes: number, start = ""): string | undefined {
   try {
-    const head = reader.readThroughNow(END_OF_HEAD, maxBytes, (bytes, newFrom) => {
+    const head = reader.readTextThroughNow(END_OF_HEAD, maxBytes, (bytes, newFrom) => {
       if (newFrom < start.length) refuseOtherStart(bytes, start);
       refuseBareLineFeed(bytes, newFrom);
     });
-    return head?.toString("latin1", 0, head.length - 2);
+    return head?.slice(0, -2);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new MessageError(`expected a head of at most ${maxBytes} bytes, got more`, 431);

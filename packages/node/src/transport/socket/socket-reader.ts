@@ -6,8 +6,8 @@ import type { Socket } from "node:net";
  * What nobody has asked for yet is kept up to {@link MAX_WAITING_BYTES}; then the socket is paused, so that the sender
  * is slowed down by TCP itself. One reading at a time.
  *
- * What is at hand is given at once, by `readNow` and `readThroughNow`: an answer that came in one piece is read without
- * a promise for each of its parts.
+ * What is at hand is given at once, by `readNow` and `readTextThroughNow`: an answer that came in one piece is read
+ * without a promise for each of its parts.
  *
  * @internal
  */
@@ -111,12 +111,12 @@ export class SocketReader {
   }
 
   /**
-   * What is at hand through the next occurrence of `delimiter`, or `undefined` where that has not come yet.
+   * What is at hand through the next occurrence of `delimiter` in Latin-1, or `undefined` where that has not come yet.
    *
    * @param inspect - Is shown what has come where the delimiter is not in it, and from where on it is new.
    * @throws RangeError where it does not come within `maxBytes`.
    */
-  readThroughNow(delimiter: Buffer, maxBytes: number, inspect?: Inspect): Buffer | undefined {
+  readTextThroughNow(delimiter: Buffer, maxBytes: number, inspect?: Inspect): string | undefined {
     for (;;) {
       const [seen] = this.#chunks;
       if (seen === undefined) return undefined;
@@ -124,9 +124,8 @@ export class SocketReader {
       const end = index + delimiter.length;
       if (index !== -1 && end <= maxBytes) {
         this.readNow();
-        if (end === seen.length) return seen;
-        this.unread(seen.subarray(end));
-        return seen.subarray(0, end);
+        if (end < seen.length) this.unread(seen.subarray(end));
+        return seen.toString("latin1", 0, end);
       }
       if (index !== -1 || seen.length >= maxBytes) throw new RangeError(`more than ${maxBytes} bytes`);
       inspect?.(seen, this.#searchedBytes);
@@ -134,19 +133,6 @@ export class SocketReader {
       const next = this.#chunks[1];
       if (next === undefined) return undefined;
       this.#chunks.splice(0, 2, Buffer.concat([seen, next]));
-    }
-  }
-
-  /**
-   * Reads through the next occurrence of `delimiter`, as `readThroughNow` does.
-   *
-   * @returns `undefined` where the sender closed before it came. What came until then is left, to be read.
-   */
-  async readThrough(delimiter: Buffer, maxBytes: number, inspect?: Inspect): Promise<Buffer | undefined> {
-    for (;;) {
-      const found = this.readThroughNow(delimiter, maxBytes, inspect);
-      if (found !== undefined) return found;
-      if (!(await this.more())) return undefined;
     }
   }
 
