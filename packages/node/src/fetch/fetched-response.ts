@@ -1,3 +1,4 @@
+import { BareResponse } from "./bare-response.ts";
 import { decodeText } from "./decode-text.ts";
 import type { FetchHead } from "./fetch-exchange.ts";
 import type { ParsedJson } from "./parsed-json-check.ts";
@@ -11,14 +12,13 @@ import type { ParsedJson } from "./parsed-json-check.ts";
  *
  * @internal
  */
-export class FetchedResponse extends Response {
+export class FetchedResponse extends BareResponse {
   readonly #face: ResponseFace;
   #headers: Headers | undefined;
   #body: Body;
 
   constructor(face: ResponseFace, body: Body) {
-    // Without a body of its own: the platform's accessors never look at it.
-    super(null);
+    super();
     this.#face = face;
     this.#body = body;
   }
@@ -97,6 +97,27 @@ export class FetchedResponse extends Response {
     const body = this.#body;
     if (body.kind === "bytes" || body.kind === "none") return new FetchedResponse(this.#face, body);
     return new FetchedResponse(this.#face, { kind: "stream", inner: this.#inner().clone() });
+  }
+
+  static {
+    for (const [name, platforms] of Object.entries(Object.getOwnPropertyDescriptors(Response.prototype))) {
+      if (platforms.enumerable !== true) continue;
+      const own = Object.getOwnPropertyDescriptor(this.prototype, name) ?? FetchedResponse.#passOn(platforms);
+      // As the platform's are (Web IDL §3.7.6): `for…in` comes by them.
+      if (own !== undefined) Object.defineProperty(this.prototype, name, { ...own, enumerable: true });
+    }
+  }
+
+  /** A reader of the body that only newer platforms have, such as `textStream` of Node 26, is asked of the one inside. */
+  static #passOn(platforms: PropertyDescriptor): PropertyDescriptor | undefined {
+    const reader: unknown = platforms.value;
+    if (typeof reader !== "function") return undefined;
+    return {
+      ...platforms,
+      value(this: FetchedResponse, ...given: unknown[]): unknown {
+        return Reflect.apply(reader, this.#inner(), given);
+      },
+    };
   }
 
   /** A body that was not read when its signal was aborted can't be read any more. */
