@@ -48,7 +48,7 @@ async function send(
 ): Promise<Response> {
   const cancellation = new Cancellation();
   const unfollow = followSignal(signal, cancellation);
-  const reading: ReadingChecks = { coding: undefined, parsing: undefined };
+  const reading: ReadingChecks = { coding: undefined, parsing: undefined, mayKeep: true };
   const sink = new TransparentSink(cancellation, reading);
   void runFetch(
     request,

@@ -7,6 +7,8 @@ import type { Exchange, ResponseHead } from "lastbyte/engine";
  */
 export interface FetchExchange extends Exchange {
   readonly head: FetchHead;
+  /** Whether nobody else knows of the memory that the chunks of the body are in, so that it may be freed. */
+  readonly chunksAreOurs?: boolean;
 }
 
 /** @internal */

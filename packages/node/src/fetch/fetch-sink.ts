@@ -2,7 +2,8 @@ import type { Cancellation, Failure, Sink } from "lastbyte/engine";
 import type { ContentCodingCheck } from "../coding/content-coding-check.ts";
 import { FetchBody } from "./fetch-body.ts";
 import type { FetchExchange } from "./fetch-exchange.ts";
-import type { ParsedJson, ParsedJsonCheck } from "./parsed-json-check.ts";
+import { HeldBytes } from "./held-bytes.ts";
+import type { ParsedJsonCheck } from "./parsed-json-check.ts";
 
 /**
  * An answer that is whole, or that has begun.
@@ -13,11 +14,7 @@ export interface FetchAnswer {
   readonly exchange: FetchExchange;
   readonly body:
     | { readonly kind: "none" }
-    | {
-        readonly kind: "bytes";
-        readonly bytes: Uint8Array;
-        readonly takeParsed: (() => ParsedJson | undefined) | undefined;
-      }
+    | { readonly kind: "bytes"; readonly held: HeldBytes }
     | { readonly kind: "stream"; readonly stream: ReadableStream<Uint8Array> };
 }
 
@@ -29,6 +26,8 @@ export interface FetchAnswer {
 export interface ReadingChecks {
   coding: ContentCodingCheck | undefined;
   parsing: ParsedJsonCheck | undefined;
+  /** Whether somebody may still look at what the checks were shown: a check of the caller's, or a decoder. */
+  mayKeep: boolean;
 }
 
 /**
@@ -58,14 +57,17 @@ export class FetchSink implements Sink<FetchExchange> {
     if (exchange.body === undefined || exchange.head.status === 205) {
       return this.#resolve({ exchange, body: { kind: "none" } });
     }
-    const { coding, parsing } = this.#checks;
+    const { coding, parsing, mayKeep } = this.#checks;
     const isCoded = FetchBody.needsDecoding(exchange);
     const decoded = isCoded ? coding?.decoded : undefined;
     if (decoded === undefined && isCoded) return this.#deliverUndecoded(exchange, chunks);
     // What was parsed was inside a coding, if there is one.
     const isParsed = parsing !== undefined && (coding === undefined || isCoded);
-    const takeParsed = isParsed ? () => parsing.take() : undefined;
-    this.#resolve({ exchange, body: { kind: "bytes", bytes: decoded ?? join(chunks), takeParsed } });
+    const held = new HeldBytes(decoded === undefined ? chunks : [decoded], {
+      areOurs: exchange.chunksAreOurs === true && decoded === undefined && !mayKeep,
+      parsing: isParsed ? parsing : undefined,
+    });
+    this.#resolve({ exchange, body: { kind: "bytes", held } });
   }
 
   begin(exchange: FetchExchange): void {
@@ -93,9 +95,4 @@ export class FetchSink implements Sink<FetchExchange> {
     for (const chunk of chunks) void this.write(chunk);
     this.end();
   }
-}
-
-function join(chunks: readonly Uint8Array[]): Uint8Array {
-  const [only] = chunks;
-  return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
 }

@@ -1,7 +1,6 @@
 import { BareResponse } from "./bare-response.ts";
-import { decodeText } from "./decode-text.ts";
 import type { FetchHead } from "./fetch-exchange.ts";
-import type { ParsedJson } from "./parsed-json-check.ts";
+import type { HeldBytes } from "./held-bytes.ts";
 
 /**
  * A response of fetch, built as late as possible: fields, streams and texts are made when someone asks for them.
@@ -62,27 +61,23 @@ export class FetchedResponse extends BareResponse {
   }
 
   override async json(): Promise<unknown> {
-    const body = this.#body;
-    if (body.kind !== "bytes" || this.#isAborted) return this.#inner().json();
-    this.#body = { kind: "read" };
-    this.#face.habit.parsesJson = true;
-    const parsed = body.takeParsed?.();
-    return parsed === undefined ? JSON.parse(decodeText(body.bytes)) : parsed.value;
+    const held = this.#take("json");
+    return held === undefined ? this.#inner().json() : held.readJson();
   }
 
   override async text(): Promise<string> {
-    const bytes = this.#take();
-    return bytes === undefined ? this.#inner().text() : decodeText(bytes);
+    const held = this.#take("other");
+    return held === undefined ? this.#inner().text() : held.readText();
   }
 
   override async arrayBuffer(): Promise<ArrayBuffer> {
-    const bytes = this.#take();
-    return bytes === undefined ? this.#inner().arrayBuffer() : own(bytes).buffer;
+    const held = this.#take("other");
+    return held === undefined ? this.#inner().arrayBuffer() : held.readBytes().buffer;
   }
 
   override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = this.#take();
-    return bytes === undefined ? new Uint8Array(await this.#inner().arrayBuffer()) : own(bytes);
+    const held = this.#take("other");
+    return held === undefined ? new Uint8Array(await this.#inner().arrayBuffer()) : held.readBytes();
   }
 
   override async blob(): Promise<Blob> {
@@ -95,6 +90,7 @@ export class FetchedResponse extends BareResponse {
 
   override clone(): Response {
     const body = this.#body;
+    if (body.kind === "bytes") body.held.share();
     if (body.kind === "bytes" || body.kind === "none") return new FetchedResponse(this.#face, body);
     return new FetchedResponse(this.#face, { kind: "stream", inner: this.#inner().clone() });
   }
@@ -126,12 +122,12 @@ export class FetchedResponse extends BareResponse {
   }
 
   /** Takes the bytes, once; `undefined` where there are none to be taken so. */
-  #take(): Uint8Array | undefined {
+  #take(use: "json" | "other"): HeldBytes | undefined {
     if (this.#body.kind !== "bytes" || this.#isAborted) return undefined;
-    const { bytes } = this.#body;
-    this.#body = { kind: "read" };
-    this.#face.habit.parsesJson = false;
-    return bytes;
+    const { held } = this.#body;
+    this.#body = READ;
+    this.#face.habit.parsesJson = use === "json";
+    return held;
   }
 
   /** A response of the platform's that carries the body from now on. */
@@ -144,7 +140,7 @@ export class FetchedResponse extends BareResponse {
       case "bytes":
         this.#body = {
           kind: "stream",
-          inner: wrap(streamUnless(this.#face.signal, own(this.#body.bytes)), this.headers),
+          inner: wrap(streamUnless(this.#face.signal, this.#body.held.readBytes()), this.headers),
         };
         return this.#body.inner;
       case "read": {
@@ -189,14 +185,11 @@ export interface ReadingHabit {
 /** Where the body is. A clone shares the bytes, so they are never given away. */
 type Body =
   | { readonly kind: "none" }
-  | {
-      readonly kind: "bytes";
-      readonly bytes: Uint8Array;
-      /** Gives what the bytes were parsed to, once, where they were. */
-      readonly takeParsed: (() => ParsedJson | undefined) | undefined;
-    }
+  | { readonly kind: "bytes"; readonly held: HeldBytes }
   | { readonly kind: "stream"; readonly inner: Response }
   | { readonly kind: "read" };
+
+const READ: Body = Object.freeze({ kind: "read" });
 
 /**
  * A platform response around a body, with the one field that its readers look at.
@@ -234,8 +227,4 @@ function streamUnless(signal: AbortSignal | undefined, bytes: Uint8Array<ArrayBu
       controller.byobRequest?.respond(0);
     },
   });
-}
-
-function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(bytes);
 }

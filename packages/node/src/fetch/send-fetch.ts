@@ -50,7 +50,7 @@ export function sendFetch(
   context: FetchContext,
 ): Promise<FetchAnswer> {
   const cancellation = new Cancellation();
-  const reading: ReadingChecks = { coding: undefined, parsing: undefined };
+  const reading: ReadingChecks = { coding: undefined, parsing: undefined, mayKeep: true };
   const sink = new FetchSink(cancellation, reading);
   const unfollow = signal && followSignal(signal, cancellation);
   const running = runFetch(request, { sink, cancellation, reading, operation }, context);
@@ -187,6 +187,7 @@ function readingChecksFor(
   const holdBytes = isLiveStream(exchange.head) ? 0 : options.holdBytes;
   reading.coding = undefined;
   reading.parsing = undefined;
+  reading.mayKeep = true;
   // Nobody reads the body of a redirect, so that nothing in it is worth another attempt.
   if (isRedirect(exchange.head.status) && exchange.head.headers.get("location") !== null) return [];
   const adapt = (check: Check): Check => {
@@ -196,6 +197,7 @@ function readingChecksFor(
   };
   const checks = checksFor(exchange, options.checks, { holdBytes, adapt });
   reading.coding = checks.find((check) => check instanceof ContentCodingCheck);
+  reading.mayKeep = options.checks.length > 0 || reading.coding !== undefined;
   return checks;
 }
 

@@ -145,7 +145,8 @@ export class SocketAttempt {
     let body: ByteSource | undefined;
     if (framing.kind === "none") this.release();
     else body = new ConnectionBody(openBody(connection.reader, framing), this);
-    return new SocketExchange(head, framing, { peer: connection.peer, body });
+    const { peer, readsOwnMemory } = connection;
+    return new SocketExchange(head, framing, { peer, chunksAreOurs: readsOwnMemory, body });
   }
 
   #giveBack(connection: HttpConnection, head: ResponseMessageHead): void {

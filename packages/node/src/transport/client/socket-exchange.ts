@@ -16,6 +16,7 @@ export class SocketExchange implements Exchange {
   readonly framing: Framing;
   readonly expectedBytes: number | undefined;
   readonly codingUndone = false;
+  readonly chunksAreOurs: boolean;
   readonly peer: string;
   readonly body: ByteSource | undefined;
 
@@ -23,6 +24,7 @@ export class SocketExchange implements Exchange {
     this.head = new SocketHead(head);
     this.framing = framing.kind === "none" ? "length" : framing.kind;
     this.expectedBytes = framing.kind === "length" ? framing.bytes : undefined;
+    this.chunksAreOurs = from.chunksAreOurs;
     this.peer = from.peer;
     this.body = from.body;
   }
@@ -34,6 +36,7 @@ export class SocketExchange implements Exchange {
 
 interface SocketAnswer {
   readonly peer: string;
+  readonly chunksAreOurs: boolean;
   readonly body: ByteSource | undefined;
 }
 

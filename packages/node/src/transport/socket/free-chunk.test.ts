@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allowFreeing, freeChunk, mayBeFreed } from "./free-chunk.ts";
+import { allowFreeing, freeChunk, freeMemoryOf, mayBeFreed } from "./free-chunk.ts";
 
 test("the memory of a chunk that may be freed is gone at once, and the chunk is empty", () => {
   const chunk = Buffer.allocUnsafeSlow(65_536);
@@ -60,4 +60,28 @@ test("a chunk is freed once", () => {
 
   assert.doesNotThrow(() => freeChunk(chunk));
   assert.equal(allowFreeing(chunk), false);
+});
+
+const canDetach = "transfer" in ArrayBuffer.prototype;
+
+test(
+  "the memory of a body is freed with the head in front of it and what is behind it",
+  { skip: !canDetach },
+  () => {
+    const [first, second] = [Buffer.allocUnsafeSlow(20_000), Buffer.allocUnsafeSlow(8_192)];
+    const chunks = [first.subarray(200, 9_000), first.subarray(9_002, 19_000), second.subarray(0, 10)];
+
+    freeMemoryOf(chunks);
+    freeMemoryOf(chunks);
+
+    assert.deepEqual([first.length, second.length, ...chunks.map(({ length }) => length)], [0, 0, 0, 0, 0]);
+  },
+);
+
+test("memory that is too small to be worth it is left as it is", () => {
+  const chunk = Buffer.allocUnsafeSlow(8_191).fill("a");
+
+  freeMemoryOf([chunk]);
+
+  assert.equal(chunk.toString(), "a".repeat(8_191));
 });

@@ -17,6 +17,20 @@ export function freeChunk(chunk: Uint8Array): void {
 }
 
 /**
+ * Frees the memory that the chunks of one body lie in, together with whatever else came in the same reads: the head in
+ * front, the bytes behind. For whoever knows that the memory is nobody else's, and looks at none of it any more.
+ *
+ * @internal
+ */
+export function freeMemoryOf(chunks: readonly Uint8Array[]): void {
+  if (!CAN_DETACH) return;
+  for (const chunk of chunks) {
+    // Several of them may lie in one piece of memory, which is empty once it is detached.
+    if (chunk.buffer.byteLength >= MIN_BYTES) detach(chunk);
+  }
+}
+
+/**
  * Says of a chunk that nobody will keep it, or a part of it, behind its last use: being written to a socket, or being
  * dropped. Nothing comes of it where the chunk shares its memory with others, as the pieces of one read do, or where it
  * is too small to be worth it.

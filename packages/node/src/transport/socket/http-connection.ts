@@ -17,6 +17,8 @@ export class HttpConnection {
   readonly peer: string;
   /** Later ones have higher numbers. */
   readonly serial: number;
+  /** Whether each read has memory of its own, which nobody knows of but who reads it. */
+  readonly readsOwnMemory: boolean;
   /** Since when it has waited in the pool. */
   idleSinceMs = 0;
   /** How long it may wait there. */
@@ -30,6 +32,7 @@ export class HttpConnection {
     this.writer = new SocketWriter(socket);
     this.peer = peer;
     this.serial = serial;
+    this.readsOwnMemory = intake !== undefined;
   }
 
   /** Whether it has carried a request before. */

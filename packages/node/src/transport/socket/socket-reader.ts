@@ -132,7 +132,7 @@ export class SocketReader {
       this.#searchedBytes = Math.max(0, seen.length - delimiter.length + 1);
       const next = this.#chunks[1];
       if (next === undefined) return undefined;
-      this.#chunks.splice(0, 2, Buffer.concat([seen, next]));
+      this.#chunks.splice(0, 2, joined(seen, next));
     }
   }
 
@@ -157,6 +157,14 @@ export class SocketReader {
     else waiter?.resolve(false);
     this.onEnding?.();
   }
+}
+
+/** Not in Node's pool, as `Buffer.concat` puts what is small: that is the memory of others too, and not ours to free. */
+function joined(seen: Buffer, next: Buffer): Buffer {
+  const both = Buffer.allocUnsafeSlow(seen.length + next.length);
+  both.set(seen);
+  both.set(next, seen.length);
+  return both;
 }
 
 /** Throws where it is clear already that the bytes are not what is waited for. */
