@@ -1,6 +1,7 @@
 import { createFetch as createPortableFetch } from "lastbyte";
 import { createFetch, interceptor } from "@lastbyte/node";
 import { Agent, request } from "undici";
+import { getByBareSocket } from "./bare-socket.ts";
 
 /** What is compared: one call, to the parsed JSON. */
 export interface Contender {
@@ -19,6 +20,7 @@ export const contenders: readonly Contender[] = [
   { name: "built-in fetch", call: async (url) => (await fetch(url)).json() },
   { name: "undici.request", call: async (url) => (await request(url, { dispatcher: plain })).body.json() },
   { name: "bare dispatch, joined and parsed", call: dispatchBare },
+  { name: "a bare socket, joined and parsed", call: getByBareSocket },
   { name: "the parsing alone", call: parseKnown },
   { name: "createFetch of @lastbyte/node", call: async (url) => (await nodeFetch(url)).json() },
   { name: "createFetch of lastbyte", call: async (url) => (await portableFetch(url)).json() },

@@ -1,12 +1,13 @@
 import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { quantile } from "../quantile.ts";
 import { contenders } from "./contenders.ts";
-import type { Contender } from "./contenders.ts";
 
-// CPU time of one call on Node: all contenders in this process, the origin in another one. They take turns, round by
-// round, so that whatever else the machine does hits all of them; a ratio is that of one round.
+// CPU time of one call on Node: each contender in a process of its own, where nobody pays for what the others leave to
+// the garbage collector, and the origin in another one. They take turns, round by round, so that whatever else the
+// machine does hits all of them; a ratio is that of one round.
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "15" },
@@ -19,10 +20,9 @@ const bytes = Number(values.bytes);
 const calls = Number(values.calls);
 const WARM_UP_ROUNDS = 3;
 
-const origin = fork(new URL("../origin.ts", import.meta.url), {
-  execArgv: ["--conditions=source", "--no-warnings"],
-});
+const origin = startProcess("../origin.ts");
 const [port] = (await once(origin, "message")) as [number];
+const clients = contenders.map(({ name }) => ({ name, client: startProcess("client.ts") }));
 const url = `http://127.0.0.1:${port}/${bytes}`;
 
 console.log(
@@ -34,29 +34,22 @@ console.log("| --- | --- | --- | --- | --- |");
 for (const concurrency of [1, 32]) {
   const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
-    for (const contender of contenders) {
-      const cpuMicroseconds = await measure(contender, concurrency);
-      if (round >= 0) times.get(contender.name)?.push(cpuMicroseconds / calls);
+    for (const { name, client } of clients) {
+      client.send({ name, url, calls, concurrency });
+      const [cpuMicroseconds] = (await once(client, "message")) as [number];
+      if (round >= 0) times.get(name)?.push(cpuMicroseconds / calls);
     }
   }
   report(concurrency, times);
 }
 
+for (const { client } of clients) client.disconnect();
 origin.disconnect();
-process.exit();
 
-async function measure({ call }: Contender, concurrency: number): Promise<number> {
-  let left = calls;
-  const work = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      await call(url);
-    }
-  };
-  const before = process.cpuUsage();
-  await Promise.all(Array.from({ length: concurrency }, work));
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
+function startProcess(file: string): ChildProcess {
+  const child = fork(new URL(file, import.meta.url), { execArgv: ["--conditions=source", "--no-warnings"] });
+  // It has said why.
+  return child.on("exit", (code) => process.exit(code ?? 1));
 }
 
 function report(concurrency: number, times: ReadonlyMap<string, readonly number[]>): void {
