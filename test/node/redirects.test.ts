@@ -34,4 +34,16 @@ describe("between the hops of a call", { timeout: 30_000 }, () => {
     await assert.rejects(call, { name: "LastbyteError", code: "deadline_exceeded" });
     assert.deepEqual(asked, ["/"]);
   });
+
+  test("the deadline is one for all hops", async () => {
+    await using server = await serve((request, response) => {
+      const next = `/${Number(request.url?.slice(1)) + 1}`;
+      setTimeout(() => response.writeHead(302, { Location: next }).end(), 40);
+    });
+
+    const call = createFetch({ deadlineMs: 200 })(`${server.url}/0`);
+
+    // With one for each hop, it would go on to the twentieth, which fetch does not follow any more.
+    await assert.rejects(call, { name: "LastbyteError", code: "deadline_exceeded" });
+  });
 });

@@ -51,6 +51,7 @@ export async function runPrimary(context: PrimaryContext): Promise<number> {
   const fork = (): void => {
     const worker = cluster.fork({ ...environment, ...bequeath(running) });
     readsAtStart.set(worker.id, reads);
+    ledger.began(worker.id);
     worker.on("exit", (code, endedBy) => {
       ledger.ended(worker.id);
       ready.delete(worker.id);

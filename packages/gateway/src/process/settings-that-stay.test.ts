@@ -8,6 +8,9 @@ test("what a running process can't take of a new configuration is told by name, 
   const same = settingsThatStay(running, { ...running, upstream: "http://b", tlsCert: "c", maxAttempts: 1 });
   const other = settingsThatStay(running, { upstream: "http://a", listen: "127.0.0.1:2", logLevel: "warn" });
 
+  const written = settingsThatStay({ upstream: "http://a" }, { listen: "127.0.0.1:8080", workers: 1 });
+
   assert.deepEqual(same, []);
+  assert.deepEqual(written, []);
   assert.deepEqual(other, ["listen", "workers", "logLevel", "tlsCert", "tlsKey"]);
 });

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { SETTINGS } from "../configuration/settings-table.ts";
 import type { GatewayConfiguration } from "../configuration/configuration.ts";
 
 /**
@@ -10,7 +11,7 @@ export function settingsThatStay(
   running: GatewayConfiguration,
   fresh: GatewayConfiguration,
 ): readonly (keyof GatewayConfiguration)[] {
-  const changed = STAYING.filter((key) => running[key] !== fresh[key]);
+  const changed = STAYING.filter((key) => valueOf(running, key) !== valueOf(fresh, key));
   // Other certificates are taken, but a door is one of TLS or it is not.
   const changesDoor = (running.tlsCert === undefined) !== (fresh.tlsCert === undefined);
   return changesDoor ? [...changed, "tlsCert", "tlsKey"] : changed;
@@ -37,6 +38,11 @@ export function tellWhatStays(
  */
 export function drainTimeoutOf({ drainTimeoutMs = 30_000 }: GatewayConfiguration): number {
   return drainTimeoutMs;
+}
+
+/** A default may be written down, or not. */
+function valueOf(configuration: GatewayConfiguration, key: keyof GatewayConfiguration): unknown {
+  return configuration[key] ?? SETTINGS.find((setting) => setting.key === key)?.fallback;
 }
 
 const STAYING: readonly (keyof GatewayConfiguration)[] = [

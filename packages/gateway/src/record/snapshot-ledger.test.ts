@@ -5,6 +5,7 @@ import { SnapshotLedger } from "./snapshot-ledger.ts";
 
 test("what a worker has counted stays counted when it ends, and while it does not answer", () => {
   const ledger = new SnapshotLedger(10);
+  for (const worker of [1, 2, 3, 4]) ledger.began(worker);
   ledger.told(1, counted(5));
   ledger.told(2, counted(7));
 
@@ -18,6 +19,7 @@ test("what a worker has counted stays counted when it ends, and while it does no
 
 test("what a worker has said comes too late behind the news of its end, and is not counted twice", () => {
   const ledger = new SnapshotLedger(10);
+  ledger.began(1);
   ledger.told(1, counted(5));
 
   ledger.ended(1);

@@ -10,21 +10,26 @@ import type { RecorderSnapshot } from "./recorder.ts";
 export class SnapshotLedger {
   readonly #keepCalls: number;
   readonly #lastTold: Map<number, RecorderSnapshot> = new Map();
-  readonly #ended: Set<number> = new Set();
+  readonly #workers: Set<number> = new Set();
   #ofEnded: RecorderSnapshot | undefined;
 
   constructor(keepCalls: number) {
     this.#keepCalls = keepCalls;
   }
 
+  /** A worker has begun. */
+  began(worker: number): void {
+    this.#workers.add(worker);
+  }
+
   told(worker: number, snapshot: RecorderSnapshot): void {
     // Its last words may come behind the news of its end; what it told before is counted already.
-    if (!this.#ended.has(worker)) this.#lastTold.set(worker, snapshot);
+    if (this.#workers.has(worker)) this.#lastTold.set(worker, snapshot);
   }
 
   /** A worker has ended; what it last told stays. */
   ended(worker: number): void {
-    this.#ended.add(worker);
+    this.#workers.delete(worker);
     const last = this.#lastTold.get(worker);
     if (last === undefined) return;
     this.#lastTold.delete(worker);

@@ -1,3 +1,4 @@
+import { systemClock } from "lastbyte/engine";
 import type { currentOperation } from "lastbyte/engine";
 import { LastbyteError } from "lastbyte";
 import type { FetchAnswer } from "./fetch-sink.ts";
@@ -18,10 +19,12 @@ export async function followRedirects(
   call: { readonly signal: AbortSignal | undefined; readonly operation: ReturnType<typeof currentOperation> },
   context: FetchContext,
 ): Promise<Response> {
+  const endMs = systemClock.now() + (context.options.deadlineMs ?? Infinity);
   let current = request;
   let type: ResponseType = "basic";
   for (let hops = 0; ; hops++) {
-    const outcome = await sendFetch(current, call, context).then(toSent, (error: unknown) =>
+    const remaining = hops === 0 ? context : until(endMs, context);
+    const outcome = await sendFetch(current, call, remaining).then(toSent, (error: unknown) =>
       toUnsent(error, call),
     );
     const { status, headers } = outcome.head;
@@ -40,6 +43,13 @@ export async function followRedirects(
     if (next.request.url.origin !== current.url.origin) type = "cors";
     current = next.request;
   }
+}
+
+/** The deadline is one for all hops. */
+function until(endMs: number, context: FetchContext): FetchContext {
+  if (endMs === Infinity) return context;
+  const deadlineMs = Math.max(0, endMs - systemClock.now());
+  return { ...context, options: { ...context.options, deadlineMs } };
 }
 
 /** An answer, or a fault behind a head: where that leads elsewhere, nobody would have read the body. */
@@ -65,7 +75,7 @@ function toSent(answer: FetchAnswer): Outcome {
 
 function toUnsent(error: unknown, { signal }: { readonly signal: AbortSignal | undefined }): Outcome {
   if (!(error instanceof LastbyteError) || error.status === undefined) throw asFetchSays(error, signal);
-  // The next hop would have a deadline of its own.
+  // No hop has time for an answer any more.
   if (error.code === "deadline_exceeded") throw error;
   return { kind: "broken", head: { status: error.status, headers: error.headers }, error };
 }
