@@ -14,5 +14,6 @@ export { ConfigurationError } from "./configuration/configuration.ts";
 export type { GatewayConfiguration } from "./configuration/configuration.ts";
 export { configurationSchema } from "./configuration/json-schema.ts";
 export { loadOptions } from "./configuration/load-options.ts";
+export { withoutSecrets } from "./configuration/without-secrets.ts";
 export { SETTINGS } from "./configuration/settings-table.ts";
 export type { Setting, SettingKind } from "./configuration/setting.ts";

@@ -122,6 +122,20 @@ test("two upstreams are refused, whichever way each of them is written", async (
   }
 });
 
+test("no message tells a password, in whatever wrong place it was written", async () => {
+  for (const argv of [
+    ["http://a", "http://user:secret@b"],
+    ["http:user:secret@b"],
+    ["--route", "http://user:secret@b"],
+    ["--route", "/a=http://user:secret@b"],
+  ]) {
+    await assert.rejects(
+      readGatewayConfiguration(argv, {}),
+      (error: unknown) => error instanceof Error && !error.message.includes("secret"),
+    );
+  }
+});
+
 test("of a flag that is given twice the last one counts", async () => {
   const configuration = await readGatewayConfiguration(["--workers", "2", "--workers=3"], {});
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { checkConfiguration, ConfigurationError, SETTINGS } from "@lastbyte/gateway";
+import { checkConfiguration, ConfigurationError, SETTINGS, withoutSecrets } from "@lastbyte/gateway";
 import type { GatewayConfiguration, Setting } from "@lastbyte/gateway";
 import { nearestName } from "../arguments/nearest-name.ts";
 import { UsageError } from "../arguments/usage-error.ts";
@@ -92,10 +92,11 @@ function add(
   given: { readonly name: string; readonly text: string },
 ): void {
   const read = readSetting(setting, given.text);
-  if (read.kind === "wrong") throw usage(`${given.name} expects ${read.expected}, got "${given.text}"`);
+  const shown = NAMES_UPSTREAMS.has(setting.kind) ? withoutSecrets(given.text) : given.text;
+  if (read.kind === "wrong") throw usage(`${given.name} expects ${read.expected}, got "${shown}"`);
   const before = settings[setting.key];
   if (before !== undefined && setting.kind === "url") {
-    throw usage(`expected one upstream, got "${given.text}" as well; use --route for more`);
+    throw usage(`expected one upstream, got "${shown}" as well; use --route for more`);
   }
   settings[setting.key] =
     setting.kind === "routes" && Array.isArray(before)
@@ -104,6 +105,8 @@ function add(
         ? [read.value]
         : read.value;
 }
+
+const NAMES_UPSTREAMS: ReadonlySet<string> = new Set(["url", "routes"]);
 
 function known(rawName: string, name: string): Setting {
   const setting = SETTINGS.find(({ flag }) => flag === name);

@@ -7,6 +7,7 @@ import { readAddress } from "./read-address.ts";
 import { LOG_LEVELS, PATTERNS, rangeOf, ROUTE_KEYS } from "./setting.ts";
 import type { Setting } from "./setting.ts";
 import { SETTINGS } from "./settings-table.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 /**
  * Checks settings that came from outside, key by key and value by value.
@@ -128,13 +129,6 @@ function requireUrl(key: string, value: unknown): void {
     "an http, https or h2c URL without user, query and fragment, such as https://api.example.com",
     typeof value === "string" ? withoutSecrets(value) : value,
   );
-}
-
-/** A user, a password and a key in the query are nothing for a log, in whatever way they are written. */
-function withoutSecrets(url: string): string {
-  return url
-    .replace(/^([a-z0-9+.-]*:)?(\/\/)?.*@/is, "$1$2…@")
-    .replace(/[?#].+/s, (rest) => `${rest.slice(0, 1)}…`);
 }
 
 function requireNumber(setting: Setting, value: unknown, { isWhole }: { readonly isWhole: boolean }): void {
