@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { test } from "node:test";
 import { createFetch } from "@lastbyte/node";
 import type { Check } from "lastbyte";
@@ -205,4 +206,56 @@ test("Node's own pool is not freed with an answer whose head came in two pieces"
 
   assert.equal(bystander.toString(), seen);
   assert.equal(Buffer.from("another one").toString(), "another one");
+});
+
+for (const [how, read] of Object.entries({
+  "as a text": (response: Response) => response.text(),
+  "by its stream": (response: Response) => new Response(response.body).text(),
+})) {
+  test(`an abort behind a response that was read ${how} does not take its clones away, as with the platform's`, async () => {
+    await using server = await serveRaw((socket) => socket.write(jsonAnswer(textOf(1))));
+    for (const fetch of [createFetch(), globalThis.fetch]) {
+      const controller = new AbortController();
+      const response = await fetch(server.url, { signal: controller.signal });
+      const [one, another] = [response.clone(), response.clone()];
+      await read(response);
+
+      controller.abort();
+
+      assert.equal(await one.text(), textOf(1));
+      assert.equal(await new Response(another.body).text(), textOf(1));
+    }
+  });
+}
+
+test("a body that was not read when its signal was aborted can't be cancelled, as with the platform's", async () => {
+  await using server = await serveNumbers();
+  // Node 22 alone lets it be cancelled.
+  const platforms = process.version.startsWith("v22.") ? [] : [globalThis.fetch];
+  for (const fetch of [createFetch(), ...platforms]) {
+    const controller = new AbortController();
+    const response = await fetch(server.url, { signal: controller.signal });
+
+    controller.abort();
+
+    await assert.rejects(async () => response.body?.cancel(), { name: "AbortError" });
+    await assert.rejects(async () => response.body?.getReader().closed, { name: "AbortError" });
+    await assert.rejects(response.text(), { name: "TypeError" });
+  }
+});
+
+test("a stream whose last byte came before its signal was aborted can't be read any more, as with the platform's", async () => {
+  await using server = await serveRaw((socket) => socket.write(jsonAnswer(`"${"a".repeat(5_000)}"`)));
+  let tellOver = (): void => {};
+  const isOver = new Promise<void>((resolve) => (tellOver = resolve));
+  const small = createFetch({ holdBytes: 1_000, onEvent: ({ type }) => type === "call" && tellOver() });
+  for (const fetch of [small, globalThis.fetch]) {
+    const controller = new AbortController();
+    const response = await fetch(server.url, { signal: controller.signal });
+    if (fetch === small) await isOver;
+
+    controller.abort();
+
+    await assert.rejects(response.text(), { name: "AbortError" });
+  }
 });

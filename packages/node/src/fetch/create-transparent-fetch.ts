@@ -49,7 +49,7 @@ async function send(
   const cancellation = new Cancellation();
   const unfollow = followSignal(signal, cancellation);
   const reading: ReadingChecks = { coding: undefined, parsing: undefined, mayKeep: true };
-  const sink = new TransparentSink(cancellation, reading);
+  const sink = new TransparentSink(cancellation, reading, signal);
   void runFetch(
     request,
     { sink, cancellation, reading, operation: currentOperation(), onWire: (wire) => sink.follow(wire) },

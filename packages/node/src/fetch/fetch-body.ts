@@ -21,7 +21,8 @@ export class FetchBody {
   #room: Promise<void> | undefined;
   #open: (exit: Duplex) => void = () => {};
 
-  constructor(exchange: FetchExchange, cancellation: Cancellation) {
+  /** @param signal - The caller's. It still counts when all bytes have come, as long as they were not read. */
+  constructor(exchange: FetchExchange, cancellation: Cancellation, signal: AbortSignal | undefined) {
     this.#codings = codingsToUndo(exchange);
     this.#cancellation = cancellation;
     const opened = new Promise<Duplex>((resolve) => {
@@ -33,6 +34,10 @@ export class FetchBody {
     this.stream = new ReadableStream({
       type: "bytes",
       pull: async (controller) => {
+        if (signal?.aborted === true) {
+          this.#entrance.destroy();
+          throw signal.reason;
+        }
         chunks ??= (await opened)[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
         const { done, value } = await chunks.next();
         if (done !== true) return controller.enqueue(new Uint8Array(value));

@@ -39,13 +39,16 @@ export class FetchSink implements Sink<FetchExchange> {
   readonly answer: Promise<FetchAnswer>;
   readonly #cancellation: Cancellation;
   readonly #checks: ReadingChecks;
+  readonly #signal: AbortSignal | undefined;
   #resolve: (answer: FetchAnswer) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #body: FetchBody | undefined;
 
-  constructor(cancellation: Cancellation, checks: ReadingChecks) {
+  /** @param signal - The caller's. */
+  constructor(cancellation: Cancellation, checks: ReadingChecks, signal: AbortSignal | undefined) {
     this.#cancellation = cancellation;
     this.#checks = checks;
+    this.#signal = signal;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -71,7 +74,7 @@ export class FetchSink implements Sink<FetchExchange> {
   }
 
   begin(exchange: FetchExchange): void {
-    this.#body = new FetchBody(exchange, this.#cancellation);
+    this.#body = new FetchBody(exchange, this.#cancellation, this.#signal);
     this.#resolve({ exchange, body: { kind: "stream", stream: this.#body.stream } });
   }
 

@@ -116,16 +116,12 @@ export class FetchedResponse extends BareResponse {
     };
   }
 
-  /** A body that was not read when its signal was aborted can't be read any more. */
-  get #isAborted(): boolean {
-    return this.#face.signal?.aborted === true;
-  }
-
   /** Takes the bytes, once; `undefined` where there are none to be taken so. */
   #take(use: "json" | "other"): HeldBytes | undefined {
-    if (this.#body.kind !== "bytes" || this.#isAborted) return undefined;
+    if (this.#body.kind !== "bytes" || isLost(this.#body.held, this.#face.signal)) return undefined;
     const { held } = this.#body;
     this.#body = READ;
+    held.markRead();
     this.#face.habit.parsesJson = use === "json";
     return held;
   }
@@ -140,7 +136,7 @@ export class FetchedResponse extends BareResponse {
       case "bytes":
         this.#body = {
           kind: "stream",
-          inner: wrap(streamUnless(this.#face.signal, this.#body.held.readBytes()), this.headers),
+          inner: wrap(toBodyInit(this.#body.held, this.#face.signal), this.headers),
         };
         return this.#body.inner;
       case "read": {
@@ -215,16 +211,29 @@ class ImmutableHeaders extends Headers {
   }
 }
 
-/** The bytes, or where there is a signal a stream of them that breaks if it is read behind the abort. */
-function streamUnless(signal: AbortSignal | undefined, bytes: Uint8Array<ArrayBuffer>): BodyInit {
+/** A body that nobody had read when its signal was aborted can't be read any more. */
+function isLost(held: HeldBytes, signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && !held.wasRead;
+}
+
+/** The bytes, or where there is a signal a stream of them that breaks if it is read or cancelled behind the abort. */
+function toBodyInit(held: HeldBytes, signal: AbortSignal | undefined): BodyInit {
+  const bytes = held.readBytes();
   if (signal === undefined) return bytes;
   return new ReadableStream({
     type: "bytes",
+    start(controller) {
+      if (isLost(held, signal)) controller.error(signal.reason);
+    },
     pull(controller) {
-      if (signal.aborted) return controller.error(signal.reason);
+      if (isLost(held, signal)) return controller.error(signal.reason);
+      held.markRead();
       if (bytes.length > 0) controller.enqueue(bytes);
       controller.close();
       controller.byobRequest?.respond(0);
+    },
+    cancel() {
+      if (isLost(held, signal)) throw signal.reason;
     },
   });
 }

@@ -15,12 +15,22 @@ export class HeldBytes {
   readonly #chunks: readonly Uint8Array[];
   readonly #parsing: Parsing | undefined;
   #mayBeFreed: boolean;
+  #wasRead = false;
 
   /** @param terms - `areOurs` says that nobody but us knows of the memory that the chunks are in. */
   constructor(chunks: readonly Uint8Array[], terms: HeldTerms) {
     this.#chunks = chunks;
     this.#parsing = terms.parsing;
     this.#mayBeFreed = terms.areOurs;
+  }
+
+  /** Whether one of the readers took all of it: what aborts them then is too late for the others too. */
+  get wasRead(): boolean {
+    return this.#wasRead;
+  }
+
+  markRead(): void {
+    this.#wasRead = true;
   }
 
   /** There is more than one reader from now on, so nothing is given away. */

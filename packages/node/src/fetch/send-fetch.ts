@@ -51,7 +51,7 @@ export function sendFetch(
 ): Promise<FetchAnswer> {
   const cancellation = new Cancellation();
   const reading: ReadingChecks = { coding: undefined, parsing: undefined, mayKeep: true };
-  const sink = new FetchSink(cancellation, reading);
+  const sink = new FetchSink(cancellation, reading, signal);
   const unfollow = signal && followSignal(signal, cancellation);
   const running = runFetch(request, { sink, cancellation, reading, operation }, context);
   // A signal often lives longer than a call, and would keep every call that it was given to.

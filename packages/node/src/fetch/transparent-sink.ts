@@ -32,12 +32,15 @@ export class TransparentSink implements Sink<UndiciExchange> {
   #settle: (turn: Turn) => void = () => {};
   readonly #cancellation: Cancellation;
   readonly #reading: ReadingChecks;
+  readonly #signal: AbortSignal | undefined;
   /** What is kept for the platform's fetch; most answers need none. */
   #kept: Kept | undefined;
   #wire: UndiciWire | undefined;
 
-  constructor(cancellation: Cancellation, reading: ReadingChecks) {
+  /** @param signal - The caller's. */
+  constructor(cancellation: Cancellation, reading: ReadingChecks, signal: AbortSignal | undefined) {
     this.#cancellation = cancellation;
+    this.#signal = signal;
     this.#reading = reading;
     this.turn = new Promise((resolve) => {
       this.#settle = resolve;
@@ -66,7 +69,7 @@ export class TransparentSink implements Sink<UndiciExchange> {
       this.#keep().sink.whole(exchange, chunks);
       return this.#settle({ kind: "platform" });
     }
-    const fast = new FetchSink(this.#cancellation, this.#reading);
+    const fast = new FetchSink(this.#cancellation, this.#reading, this.#signal);
     fast.whole(exchange, chunks);
     void fast.answer.then((answer) => this.#settle({ kind: "answer", answer }));
   }
