@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { test } from "node:test";
@@ -45,6 +46,35 @@ test(
     assert.equal(gateway.connections, 0);
   },
 );
+
+test("an upstream that has closed its side of a tunnel gets what the client says after that", async () => {
+  let heard = "";
+  let resolve: () => void = () => {};
+  const ended = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  await using upstream = await startScriptedServer([
+    (socket) => {
+      socket.allowHalfOpen = true;
+      socket.on("data", (bytes) => {
+        heard += bytes.toString("latin1");
+      });
+      socket.on("end", resolve);
+      socket.on("close", resolve);
+      socket.end(SWITCHED);
+    },
+  ]);
+  await using gateway = await gatewayBefore(upstream.url);
+  const client = await openRaw(gateway.url);
+  client.socket.allowHalfOpen = true;
+
+  client.write(UPGRADE);
+  await once(client.socket, "end");
+  client.socket.end("late words");
+  await ended;
+
+  assert.equal(heard, "late words");
+});
 
 test("a tunnel stays open for as long as either side speaks now and then", { timeout: 20_000 }, async () => {
   await using upstream = await startScriptedServer([

@@ -41,6 +41,8 @@ export class Http1Attempt implements Attempt {
     const connection = this.#connection;
     const { request, body, fields, context } = this.#parts;
     const watch = watchForHead(context, (error) => connection.destroy(error));
+    // The other protocol may let one side close before the other; Node would close ours with the upstream's.
+    if (request.upgrade !== undefined) connection.socket.allowHalfOpen = true;
     try {
       void connection.writer.write(requestMessage(request, fields));
       if (body.framing.kind !== "none") {
@@ -81,6 +83,7 @@ export class Http1Attempt implements Attempt {
     const mayStay = keepsAlive(head.headers, head.minorVersion) && framing.kind !== "close";
     const release = (): void => {
       this.#isReleased = true;
+      connection.socket.allowHalfOpen = false;
       const isSent = this.#parts.body.framing.kind === "none" || this.#isSent;
       if (mayStay && isSent) upstream.release(connection);
       else connection.destroy();
