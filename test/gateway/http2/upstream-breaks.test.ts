@@ -115,3 +115,34 @@ test("a client of HTTP/2 sees the status and the part of a POST's broken answer,
   assert.deepEqual(kinds, [HEADERS, DATA, RST_STREAM]);
   assert.equal(broken?.payload.readUInt32BE(), 2);
 });
+
+test(
+  "a connection that the upstream has said goodbye to is closed, even if the upstream leaves its side open",
+  { timeout: 20_000 },
+  async () => {
+    let leave: (connection: RawHttp2) => void = () => {};
+    const left = new Promise<RawHttp2>((settle) => {
+      leave = settle;
+    });
+    await using upstream = await startRawUpstream([
+      (connection, streamId) => {
+        connection.socket.allowHalfOpen = true;
+        goAway(streamId, 0)(connection);
+        whole(connection, streamId);
+        connection.socket.once("end", () => leave(connection));
+      },
+    ]);
+    await using gateway = await gatewayBefore(upstream.url);
+
+    const answer = await ask(gateway.url);
+    const { socket } = await left;
+    // Only a connection that is gone answers with a reset.
+    for (let turns = 0; !socket.destroyed && turns < 10_000; turns += 1) {
+      socket.write(frame(DATA));
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+    }
+
+    assert.equal(socket.destroyed, true);
+    assert.equal(answer.kind === "answer" && answer.body.toString(), BODY);
+  },
+);

@@ -23,6 +23,8 @@ export function openSession(socket: Socket, context: SessionContext): Promise<Cl
       maxHeaderListSize: limits.maxHeadBytes,
     },
   });
+  // The library ends its side of a connection that is over, and waits without end for the other side.
+  socket.once("finish", () => socket.destroy());
   return new Promise((resolve, reject) => {
     const fail = (detail: string): void => {
       stopTimer();
