@@ -28,12 +28,13 @@ export class ClientStream {
   #bodyDeadlineMs = Infinity;
   /** What has gone out, and since when it has been no more; behind the answer, its end is what waits. */
   #sentBytes = 0;
-  #sentSinceMs = 0;
+  #sentSinceMs: number;
 
   constructor(stream: ServerHttp2Stream, host: ConnectionHost) {
     this.#stream = stream;
     this.#host = host;
     this.#outlet = new Http2Outlet(stream);
+    this.#sentSinceMs = host.clock.now();
     // The stream's end says all that there is to say.
     stream.on("error", () => {});
     stream.on("close", () => this.#cancel(CLIENT_GONE));
